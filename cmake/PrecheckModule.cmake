@@ -1,0 +1,61 @@
+# precheck_module(NAME SOURCES ... [DEPENDS ...] [LIBS ...])
+#   one folder of src/ = one static library pc_NAME.  DEPENDS names earlier
+#   modules, LIBS names foreign libraries.
+# precheck_test(NAME SOURCES ... [DEPENDS ...])
+#   one cmocka program = one ctest entry FOLDER.NAME.
+
+set(CMAKE_C_STANDARD 17)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
+endif()
+
+add_compile_definitions(_POSIX_C_SOURCE=200809L _DEFAULT_SOURCE)
+add_compile_options(-Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes
+  -Wmissing-prototypes -Wwrite-strings -Wvla -Wformat=2 -Wundef
+  -Wno-format-nonliteral)
+option(PRECHECK_WERROR "turn warnings into errors (developer presets)" OFF)
+if(PRECHECK_WERROR)
+  add_compile_options(-Werror)
+endif()
+option(PRECHECK_SANITIZE "AddressSanitizer and UBSan" OFF)
+if(PRECHECK_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+option(PRECHECK_COVERAGE "gcov instrumentation" OFF)
+if(PRECHECK_COVERAGE)
+  add_compile_options(--coverage -fprofile-update=atomic)
+  add_link_options(--coverage)
+endif()
+
+function(precheck_module name)
+  cmake_parse_arguments(M "" "" "SOURCES;DEPENDS;LIBS" ${ARGN})
+  add_library(pc_${name} STATIC ${M_SOURCES})
+  target_include_directories(pc_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+  foreach(d IN LISTS M_DEPENDS)
+    target_link_libraries(pc_${name} PUBLIC pc_${d})
+  endforeach()
+  target_link_libraries(pc_${name} PUBLIC ${M_LIBS})
+endfunction()
+
+function(precheck_test name)
+  cmake_parse_arguments(T "" "" "SOURCES;DEPENDS;LIBS;ARGS" ${ARGN})
+  get_filename_component(folder "${CMAKE_CURRENT_SOURCE_DIR}" NAME)
+  set(target test_${folder}_${name})
+  add_executable(${target} ${T_SOURCES})
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+  target_compile_definitions(${target} PRIVATE
+    PC_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  foreach(d IN LISTS T_DEPENDS)
+    target_link_libraries(${target} PRIVATE pc_${d})
+  endforeach()
+  target_link_libraries(${target} PRIVATE ${T_LIBS} cmocka)
+  add_test(NAME ${folder}.${name} COMMAND ${target} ${T_ARGS})
+  set_tests_properties(${folder}.${name} PROPERTIES TIMEOUT 300)
+endfunction()
