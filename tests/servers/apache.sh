@@ -1,0 +1,45 @@
+# Apache httpd: static files, and mod_dav under /w/.
+# shellcheck shell=bash disable=SC2034,SC2154
+packages="apache2 media-types"
+
+version() {
+    apache2 -v | sed -n 's|^Server version: Apache/\([0-9.]*\).*|apache \1|p'
+}
+
+prepare() {
+    local modules=/usr/lib/apache2/modules
+    document_root
+    [ "$(id -u)" -ne 0 ] || chown www-data "$dir/www/w" "$dir/tmp"
+    cat >"$dir/httpd.conf" <<CONF
+ServerRoot $dir
+ServerName localhost
+PidFile $dir/pid
+Listen 127.0.0.1:$port
+LoadModule mpm_event_module $modules/mod_mpm_event.so
+LoadModule authz_core_module $modules/mod_authz_core.so
+LoadModule mime_module $modules/mod_mime.so
+LoadModule dir_module $modules/mod_dir.so
+LoadModule filter_module $modules/mod_filter.so
+LoadModule deflate_module $modules/mod_deflate.so
+LoadModule dav_module $modules/mod_dav.so
+LoadModule dav_fs_module $modules/mod_dav_fs.so
+User www-data
+Group www-data
+ErrorLog $dir/error.log
+TypesConfig /etc/mime.types
+DocumentRoot $dir/www
+DirectoryIndex index.html
+AddOutputFilterByType DEFLATE text/html
+DavLockDB $dir/tmp/DavLock
+<Directory $dir/www>
+    Require all granted
+</Directory>
+<Location /w/>
+    Dav On
+</Location>
+CONF
+}
+
+serve() {
+    exec apache2 -d "$dir" -f "$dir/httpd.conf" -D FOREGROUND
+}
