@@ -34,15 +34,16 @@ char *pc_arena_printf(pc_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 char *pc_arena_vprintf(pc_arena *arena, const char *format, va_list args);
 
-#define PC_NEW(arena, type)          ((type *)pc_arena_alloc((arena), sizeof(type)))
-#define PC_NEW_ARRAY(arena, n, type) ((type *)pc_arena_array((arena), (n), sizeof(type)))
+#define PC_NEW(arena, type) ((type *)pc_arena_alloc((arena), sizeof(type)))
+#define PC_NEW_ARRAY(arena, n, type)                                           \
+    ((type *)pc_arena_array((arena), (n), sizeof(type)))
 
 /* Grows an array that lives in an arena: items, n, capacity are the caller's
  * variables.  PC_PUSH(arena, list->items, list->n, list->cap, value). */
-#define PC_PUSH(arena, items, n, cap, value)                                  \
+#define PC_PUSH(arena, items, n, cap, value)                                   \
     do {                                                                       \
-        (items) = pc_arena_grow((arena), (items), (n), &(cap),                 \
-                                sizeof *(items));                              \
+        (items) =                                                              \
+            pc_arena_grow((arena), (items), (n), &(cap), sizeof *(items));     \
         (items)[(n)++] = (value);                                              \
     } while (0)
 void *pc_arena_grow(pc_arena *arena, void *items, size_t n, size_t *cap,

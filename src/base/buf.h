@@ -1,7 +1,7 @@
 /* base/buf.h - growing bytes with a mandatory limit.
  *
- * An append past the limit fails with PC_ELIMIT, changes nothing, and the buffer
- * remembers it (failed): a writer can append many times and look once.
+ * An append past the limit fails with PC_ELIMIT, changes nothing, and the
+ * buffer remembers it (failed): a writer can append many times and look once.
  */
 #ifndef PRECHECK_BASE_BUF_H
 #define PRECHECK_BASE_BUF_H

@@ -12,7 +12,11 @@
 
 #include <stdio.h>
 
-typedef enum pc_severity { PC_NOTE, PC_WARNING, PC_ERROR } pc_severity;
+typedef enum pc_severity {
+    PC_NOTE,
+    PC_WARNING,
+    PC_ERROR
+} pc_severity;
 
 /* Where in which file; line and column from 1, 0 = not known. */
 typedef struct pc_pos {

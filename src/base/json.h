@@ -14,8 +14,13 @@
 
 /* Reading: a tree in the arena. */
 typedef enum pc_json_kind {
-    PC_JSON_NULL, PC_JSON_BOOL, PC_JSON_INT, PC_JSON_REAL, PC_JSON_STRING,
-    PC_JSON_ARRAY, PC_JSON_OBJECT
+    PC_JSON_NULL,
+    PC_JSON_BOOL,
+    PC_JSON_INT,
+    PC_JSON_REAL,
+    PC_JSON_STRING,
+    PC_JSON_ARRAY,
+    PC_JSON_OBJECT
 } pc_json_kind;
 typedef struct pc_json pc_json;
 struct pc_json {
@@ -23,9 +28,9 @@ struct pc_json {
     bool boolean;
     int64_t integer;
     double real;
-    pc_span string;     /* UTF-8, NUL-terminated, may hold NUL */
-    pc_json **items;    /* array: elements; object: values */
-    pc_span *keys;      /* object */
+    pc_span string;  /* UTF-8, NUL-terminated, may hold NUL */
+    pc_json **items; /* array: elements; object: values */
+    pc_span *keys;   /* object */
     size_t n;
 };
 

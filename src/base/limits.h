@@ -6,21 +6,21 @@
 #ifndef PRECHECK_BASE_LIMITS_H
 #define PRECHECK_BASE_LIMITS_H
 
-#define PC_LIMIT_ARENA      ((size_t)1 << 30) /* bytes in one arena */
-#define PC_LIMIT_FILE       ((size_t)4 << 20) /* bytes of one YAML file */
-#define PC_LIMIT_TRACE_FILE ((size_t)1 << 30) /* bytes of a trace or HAR */
-#define PC_LIMIT_TRACE_LINE ((size_t)8 << 20) /* bytes of one NDJSON line */
-#define PC_LIMIT_YAML_DEPTH 32                /* nested collections */
-#define PC_LIMIT_YAML_NODES 200000            /* nodes of one stream */
-#define PC_LIMIT_YAML_ALIASES 1000            /* aliases of one stream */
-#define PC_LIMIT_JSON_DEPTH 64
-#define PC_LIMIT_DIAGS      200 /* diagnostics kept; the rest are counted */
+#define PC_LIMIT_ARENA        ((size_t)1 << 30) /* bytes in one arena */
+#define PC_LIMIT_FILE         ((size_t)4 << 20) /* bytes of one YAML file */
+#define PC_LIMIT_TRACE_FILE   ((size_t)1 << 30) /* bytes of a trace or HAR */
+#define PC_LIMIT_TRACE_LINE   ((size_t)8 << 20) /* bytes of one NDJSON line */
+#define PC_LIMIT_YAML_DEPTH   32                /* nested collections */
+#define PC_LIMIT_YAML_NODES   200000            /* nodes of one stream */
+#define PC_LIMIT_YAML_ALIASES 1000              /* aliases of one stream */
+#define PC_LIMIT_JSON_DEPTH   64
+#define PC_LIMIT_DIAGS        200 /* diagnostics kept; the rest are counted */
 
 /* Defaults that target.yaml can change (limits:, http:). */
-#define PC_DEFAULT_HEADERS     ((size_t)64 << 10) /* header section, octets */
-#define PC_DEFAULT_BODY        ((size_t)1 << 20)  /* response content */
-#define PC_DEFAULT_TRAILERS    ((size_t)16 << 10)
-#define PC_DEFAULT_INFORMATIONAL 16 /* 1xx responses before the final one */
+#define PC_DEFAULT_HEADERS            ((size_t)64 << 10) /* header section, octets */
+#define PC_DEFAULT_BODY               ((size_t)1 << 20) /* response content */
+#define PC_DEFAULT_TRAILERS           ((size_t)16 << 10)
+#define PC_DEFAULT_INFORMATIONAL      16 /* 1xx responses before the final one */
 #define PC_DEFAULT_TIMEOUT_MS         10000
 #define PC_DEFAULT_CONNECT_TIMEOUT_MS 3000
 #define PC_DEFAULT_RUN_MS             600000

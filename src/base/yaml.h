@@ -12,16 +12,20 @@
 
 #include <stdbool.h>
 
-typedef enum pc_yaml_kind { PC_YAML_SCALAR, PC_YAML_LIST, PC_YAML_MAP } pc_yaml_kind;
+typedef enum pc_yaml_kind {
+    PC_YAML_SCALAR,
+    PC_YAML_LIST,
+    PC_YAML_MAP
+} pc_yaml_kind;
 
 typedef struct pc_yaml pc_yaml;
 struct pc_yaml {
     pc_yaml_kind kind;
     pc_pos pos;
-    bool quoted;   /* scalar in quotes or a block: never null, bool or number */
-    pc_span text;  /* scalar: its octets (UTF-8), NUL-terminated */
+    bool quoted;  /* scalar in quotes or a block: never null, bool or number */
+    pc_span text; /* scalar: its octets (UTF-8), NUL-terminated */
     pc_yaml **items; /* list: elements; map: key, value, key, value ... */
-    size_t n;      /* list: elements; map: PAIRS */
+    size_t n;        /* list: elements; map: PAIRS */
 };
 
 /* text is UTF-8; file names it in diagnostics.  On any error returns < 0 and
