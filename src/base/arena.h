@@ -18,6 +18,9 @@ typedef struct pc_arena {
     size_t used; /* bytes handed out so far */
 } pc_arena;
 
+/* The one place where lack of memory ends the program. */
+_Noreturn void pc_out_of_memory(size_t wanted);
+
 void pc_arena_init(pc_arena *arena);
 void pc_arena_release(pc_arena *arena);
 

@@ -1,0 +1,289 @@
+#include "base/redact.h"
+
+#include "base/cleanup.h"
+#include "base/limits.h"
+#include "base/str.h"
+#include "base/utf8.h"
+
+#include <string.h>
+
+#define SECRET_MIN 6
+
+typedef struct secret {
+    const char *name;
+    pc_span text;
+    /* base64 of the secret behind 0, 1 and 2 other octets, in both alphabets,
+     * without the digits that hold bits of a neighbour */
+    pc_span base64[6];
+    pc_span hex; /* lower case; matched in either case */
+} secret;
+
+struct pc_redactor {
+    pc_arena *arena;
+    secret *items;
+    size_t n, cap;
+};
+
+static const char standard[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char url_safe[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+pc_redactor *pc_redactor_new(pc_arena *arena)
+{
+    pc_redactor *redactor = PC_NEW(arena, pc_redactor);
+
+    redactor->arena = arena;
+    return redactor;
+}
+
+static unsigned bit_at(pc_span text, size_t skip, size_t bit)
+{
+    size_t octet = bit / 8;
+
+    if (octet < skip)
+        return 0;
+    return ((unsigned char)text.ptr[octet - skip] >> (7 - bit % 8)) & 1u;
+}
+
+/* The base64 digits that only the secret decides when skip octets precede. */
+static pc_span base64_core(pc_arena *arena, pc_span text, size_t skip,
+                           const char *alphabet)
+{
+    size_t first = (skip * 8 + 5) / 6, last = (skip + text.len) * 8 / 6;
+    char *out = pc_arena_alloc(arena, last - first + 1);
+
+    for (size_t digit = first; digit < last; digit++) {
+        unsigned value = 0;
+
+        for (size_t bit = 0; bit < 6; bit++)
+            value = value << 1 | bit_at(text, skip, digit * 6 + bit);
+        out[digit - first] = alphabet[value];
+    }
+    return (pc_span){out, last - first};
+}
+
+static pc_span hex_of(pc_arena *arena, pc_span text)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *out = pc_arena_alloc(arena, text.len * 2 + 1);
+
+    for (size_t i = 0; i < text.len; i++) {
+        out[2 * i] = digits[(unsigned char)text.ptr[i] >> 4];
+        out[2 * i + 1] = digits[(unsigned char)text.ptr[i] & 15];
+    }
+    return (pc_span){out, text.len * 2};
+}
+
+int pc_redactor_add(pc_redactor *redactor, const char *name, pc_span text,
+                    pc_diags *diags)
+{
+    secret item = {.name = pc_arena_strdup(redactor->arena, name)};
+
+    if (text.len < SECRET_MIN)
+        return pc_fail(diags, PC_ERANGE,
+                       "the secret %s has %zu octets; with fewer than %d it "
+                       "would blot out innocent text",
+                       name, text.len, SECRET_MIN);
+    for (size_t i = 0; i < redactor->n; i++)
+        if (pc_span_eq(redactor->items[i].text, text))
+            return PC_OK;
+    item.text = pc_arena_span(redactor->arena, text);
+    for (size_t skip = 0; skip < 3; skip++) {
+        item.base64[skip] =
+            base64_core(redactor->arena, item.text, skip, standard);
+        item.base64[skip + 3] =
+            base64_core(redactor->arena, item.text, skip, url_safe);
+    }
+    item.hex = hex_of(redactor->arena, item.text);
+    PC_PUSH(redactor->arena, redactor->items, redactor->n, redactor->cap, item);
+    return PC_OK;
+}
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+/* n hexadecimal digits at text[at], or -1. */
+static int32_t hex_digits(pc_span text, size_t at, unsigned n)
+{
+    int32_t value = 0;
+
+    if (at > text.len || text.len - at < n)
+        return -1;
+    for (unsigned i = 0; i < n; i++) {
+        int digit = hex_value(text.ptr[at + i]);
+
+        if (digit < 0)
+            return -1;
+        value = value * 16 + digit;
+    }
+    return value;
+}
+
+/* A decoding of what stands at text[at]: the code point or octet, and how much
+ * text it took; 0 when nothing is encoded there. */
+static size_t decode(pc_span text, size_t at, uint32_t *ret_code)
+{
+    static const struct {
+        const char *shown;
+        char octet;
+    } forms[] = {
+        {"\\\"", '"'},   {"\\\\", '\\'},  {"\\/", '/'},     {"\\b", '\b'},
+        {"\\f", '\f'},   {"\\n", '\n'},   {"\\r", '\r'},    {"\\t", '\t'},
+        {"+", ' '},      {"&amp;", '&'},  {"&lt;", '<'},    {"&gt;", '>'},
+        {"&quot;", '"'}, {"&#39;", '\''}, {"&#x27;", '\''}, {"&#34;", '"'},
+    };
+    pc_span rest = {text.ptr + at, text.len - at};
+    int32_t value;
+
+    if (rest.ptr[0] == '%' && (value = hex_digits(text, at + 1, 2)) >= 0) {
+        *ret_code = (uint32_t)value;
+        return 3;
+    }
+    if (pc_span_starts(rest, "\\u") &&
+        (value = hex_digits(text, at + 2, 4)) >= 0) {
+        *ret_code = (uint32_t)value;
+        return 6;
+    }
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+        if (pc_span_starts(rest, forms[i].shown)) {
+            *ret_code = (unsigned char)forms[i].octet;
+            return strlen(forms[i].shown);
+        }
+    return 0;
+}
+
+/* The octets of want that a code point stands for: itself as an octet, or its
+ * UTF-8; 0 when neither is at want[at]. */
+static unsigned covers(pc_span want, size_t at, uint32_t code)
+{
+    uint32_t expected;
+    unsigned len;
+
+    if (code <= 0xff && (unsigned char)want.ptr[at] == code)
+        return 1;
+    len = pc_utf8_next(want, at, &expected);
+    return len && expected == code ? len : 0;
+}
+
+/* How many octets of text, from at on, are the secret in any mixture of plain,
+ * percent, JSON and HTML forms; 0 when they are not. */
+static size_t match_encoded(pc_span text, size_t at, pc_span want)
+{
+    size_t i = at, j = 0;
+
+    while (j < want.len) {
+        uint32_t code = 0;
+        size_t taken;
+        unsigned covered;
+
+        if (i >= text.len)
+            return 0;
+        taken = decode(text, i, &code);
+        covered = taken ? covers(want, j, code) : 0;
+        if (!covered && text.ptr[i] == want.ptr[j]) {
+            covered = 1;
+            taken = 1;
+        }
+        if (!covered && (unsigned char)text.ptr[i] >= 0x80) {
+            /* an octet as a code point, the way octets go into JSON */
+            taken = pc_utf8_next(text, i, &code);
+            covered = taken ? covers(want, j, code) : 0;
+        }
+        if (!covered)
+            return 0;
+        i += taken;
+        j += covered;
+    }
+    return i - at;
+}
+
+static bool is_base64(char c)
+{
+    return c && (strchr(standard, c) || c == '-' || c == '_');
+}
+
+/* As above for base64; the digit that shares bits with the octet behind the
+ * secret goes too.  (The one before it has at most four of its bits.) */
+static size_t match_base64(pc_span text, size_t at, const secret *item)
+{
+    pc_span rest = {text.ptr + at, text.len - at};
+
+    for (size_t i = 0; i < 6; i++) {
+        pc_span core = item->base64[i];
+
+        if (rest.len < core.len || memcmp(rest.ptr, core.ptr, core.len) != 0)
+            continue;
+        if (rest.len > core.len && is_base64(rest.ptr[core.len]))
+            return core.len + 1;
+        return core.len;
+    }
+    return 0;
+}
+
+static size_t match_hex(pc_span text, size_t at, pc_span hex)
+{
+    if (text.len - at < hex.len)
+        return 0;
+    return pc_span_eq_nocase((pc_span){text.ptr + at, hex.len}, hex) ? hex.len
+                                                                     : 0;
+}
+
+/* The longest secret at a place wins: one may begin another. */
+static size_t match(const pc_redactor *redactor, pc_span text, size_t at,
+                    const char **ret_name)
+{
+    size_t best = 0;
+
+    for (size_t i = 0; i < redactor->n; i++) {
+        const secret *item = &redactor->items[i];
+        size_t len = match_encoded(text, at, item->text);
+
+        if (!len)
+            len = match_base64(text, at, item);
+        if (!len)
+            len = match_hex(text, at, item->hex);
+        if (len > best) {
+            best = len;
+            *ret_name = item->name;
+        }
+    }
+    return best;
+}
+
+pc_span pc_redact(const pc_redactor *redactor, pc_arena *arena, pc_span text)
+{
+    PC_AUTO_BUF out;
+    size_t kept = 0, at = 0;
+
+    pc_buf_init(&out, PC_LIMIT_ARENA);
+    if (!redactor || !redactor->n)
+        return text;
+    while (at < text.len) {
+        const char *name = NULL;
+        size_t len = match(redactor, text, at, &name);
+
+        if (!len) {
+            at++;
+            continue;
+        }
+        pc_buf_put(&out, text.ptr + kept, at - kept);
+        pc_buf_puts(&out, name);
+        at += len;
+        kept = at;
+    }
+    if (!kept)
+        return text;
+    pc_buf_put(&out, text.ptr + kept, text.len - kept);
+    if (out.failed)
+        pc_out_of_memory(text.len);
+    return pc_arena_span(arena, pc_buf_view(&out));
+}
