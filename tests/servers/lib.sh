@@ -24,7 +24,7 @@ server_names() {
     for file in "$here"/*.sh; do
         file=${file##*/}
         case $file in
-        lib.sh | run.sh | publish.sh) ;;
+        lib.sh | run.sh | publish.sh | table.sh) ;;
         *) printf '%s\n' "${file%.sh}" ;;
         esac
     done

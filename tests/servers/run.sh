@@ -15,7 +15,7 @@ print_packages() {
     [ $# -gt 0 ] || mapfile -t names < <(server_names)
     for name in "${names[@]}"; do
         (
-            load_server "$name"
+            load_server "${name%%-*}" # nginx-dav is a target of nginx
             tr ' ' '\n' <<<"$packages"
         ) || exit 1
     done | sort -u

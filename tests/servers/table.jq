@@ -1,0 +1,42 @@
+# Turns reports (--report json) into reports/servers/README.md.  Input: the
+# versions, {"nginx-static": "nginx 1.22.1", ...}; $reports: {"nginx-static":
+# {the report}, ...}.
+
+def cell: tostring | gsub("[\\n\\r]"; " ") | gsub("\\|"; "\\|");
+def counts($level): .summary[$level] | "\(.pass) / \(.fail)";
+# Octets from the wire stay on their line and out of Markdown's grammar.
+def code: cell | gsub("`"; "'") | "`\(.)`";
+
+# One violation seen on several resources or methods is one line.
+def violations:
+  [.cases[]? | select(.result == "fail")]
+  | group_by([.level, .id, .section, .expected, .got])
+  | map(. as $same | .[0]
+      + {where: ([$same[] | "\(.method) \(.resource)"] | unique | join(", "))});
+
+def line:
+  "- **\(.level)** \(.id | code) (\(.where | cell)), \(.section | cell): expected \(
+    [.expected[]? | cell] | join(" or ")), got \(.got // "no answer" | cell)";
+
+def race:
+  "- **\(.level // "must")** race \(.name | code) (\(.resource | cell)), \(
+    .section // "RFC 9110 13.1.1" | cell): \(.kind // "fail" | cell)";
+
+. as $versions
+| ($reports | keys_unsorted | sort) as $names
+| [ "# What precheck says of real servers",
+    "",
+    "Written by `./dev servers`; each server runs with the configuration in `tests/servers/` and is judged by",
+    "`precheck run cases/targets/NAME.yaml`. Counts are pass / fail. The whole report is `NAME.json`.",
+    "",
+    "| target | server | must | should | noted | skipped | inconclusive |",
+    "|---|---|---|---|---|---|---|",
+    ( $names[] as $name | $reports[$name]
+      | "| [\($name)](#\($name)) | \($versions[$name] // "?" | cell) | \(counts("must")) | \(counts("should")) | \(
+          .summary.note.observed // 0) | \(.summary.skipped) | \(.summary.inconclusive) |" ),
+    ( $names[] as $name | $reports[$name]
+      | "", "## \($name)", "",
+        ( ([violations[] | line] + [.races[]? | select(.result == "fail") | race])
+          | if length > 0 then .[] else "No violation." end ) )
+  ]
+| .[]
