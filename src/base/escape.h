@@ -10,8 +10,9 @@
 /* Printable ASCII and valid UTF-8 letters as they are; CTL, DEL, C1, bidi
  * controls and broken UTF-8 as \xNN; LF and CR as \n \r. */
 int pc_escape_text(pc_buf *out, pc_span text);
-/* One shell word: plain, '...' or $'...' (octal escapes for everything that is
- * not printable ASCII).  NUL cannot be in a shell word: PC_EINVAL. */
+/* One word for any POSIX shell: plain, '...', or "$(printf '...')" with octal
+ * escapes where an octet is not printable ASCII (Debian's sh knows no $'...').
+ * NUL cannot be in a shell word: PC_EINVAL. */
 int pc_escape_shell(pc_buf *out, pc_span text);
 /* XML 1.0 text or attribute: entities, control bytes as \xNN text. */
 int pc_escape_xml(pc_buf *out, pc_span text);

@@ -8,9 +8,10 @@
 int pc_file_read(pc_arena *arena, const char *path, size_t limit,
                  pc_span *ret_text, pc_diags *diags);
 /* Writes to a temporary file beside path, then renames: never half a file.
- * "-" writes to stdout. */
+ * "-" writes to stdout; what exists and is no regular file (a device, a pipe)
+ * is written in place. */
 int pc_file_write(const char *path, pc_span text, pc_diags *diags);
-/* All missing folders of a path, mode 0777 less umask. */
+/* The folder path and all missing ones above it, mode 0777 less umask. */
 int pc_make_dirs(const char *path, pc_diags *diags);
 
 #endif

@@ -128,9 +128,14 @@ static int32_t hex_digits(pc_span text, size_t at, unsigned n)
     return value;
 }
 
-/* A decoding of what stands at text[at]: the code point or octet, and how much
- * text it took; 0 when nothing is encoded there. */
-static size_t decode(pc_span text, size_t at, uint32_t *ret_code)
+/* What stands encoded in a text. */
+typedef struct unit {
+    size_t taken; /* octets of the text; 0: nothing is encoded there */
+    uint32_t code;
+    bool is_octet; /* an octet for sure, else a code point */
+} unit;
+
+static unit decode(pc_span text, size_t at)
 {
     static const struct {
         const char *shown;
@@ -144,63 +149,55 @@ static size_t decode(pc_span text, size_t at, uint32_t *ret_code)
     pc_span rest = {text.ptr + at, text.len - at};
     int32_t value;
 
-    if (rest.ptr[0] == '%' && (value = hex_digits(text, at + 1, 2)) >= 0) {
-        *ret_code = (uint32_t)value;
-        return 3;
-    }
+    if (rest.ptr[0] == '%' && (value = hex_digits(text, at + 1, 2)) >= 0)
+        return (unit){3, (uint32_t)value, true};
     if (pc_span_starts(rest, "\\u") &&
-        (value = hex_digits(text, at + 2, 4)) >= 0) {
-        *ret_code = (uint32_t)value;
-        return 6;
-    }
+        (value = hex_digits(text, at + 2, 4)) >= 0)
+        return (unit){6, (uint32_t)value, false};
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
-        if (pc_span_starts(rest, forms[i].shown)) {
-            *ret_code = (unsigned char)forms[i].octet;
-            return strlen(forms[i].shown);
-        }
-    return 0;
+        if (pc_span_starts(rest, forms[i].shown))
+            return (unit){strlen(forms[i].shown), (unsigned char)forms[i].octet,
+                          true};
+    return (unit){0, 0, true};
 }
 
-/* The octets of want that a code point stands for: itself as an octet, or its
- * UTF-8; 0 when neither is at want[at]. */
-static unsigned covers(pc_span want, size_t at, uint32_t code)
+/* The octets of want[at...] that a code point stands for. */
+static unsigned covers(pc_span want, size_t at, uint32_t code, bool is_octet)
 {
     uint32_t expected;
     unsigned len;
 
-    if (code <= 0xff && (unsigned char)want.ptr[at] == code)
-        return 1;
+    if (is_octet)
+        return (unsigned char)want.ptr[at] == code;
     len = pc_utf8_next(want, at, &expected);
     return len && expected == code ? len : 0;
 }
 
 /* How many octets of text, from at on, are the secret in any mixture of plain,
- * percent, JSON and HTML forms; 0 when they are not. */
-static size_t match_encoded(pc_span text, size_t at, pc_span want)
+ * percent, JSON and HTML forms; 0 when they are not.  by_octet: the text's code
+ * points stand for octets, as field values do in JSON. */
+static size_t match_encoded(pc_span text, size_t at, pc_span want,
+                            bool by_octet)
 {
     size_t i = at, j = 0;
 
     while (j < want.len) {
-        uint32_t code = 0;
-        size_t taken;
+        unit u = {0, 0, true};
         unsigned covered;
 
         if (i >= text.len)
             return 0;
-        taken = decode(text, i, &code);
-        covered = taken ? covers(want, j, code) : 0;
-        if (!covered && text.ptr[i] == want.ptr[j]) {
-            covered = 1;
-            taken = 1;
-        }
-        if (!covered && (unsigned char)text.ptr[i] >= 0x80) {
-            /* an octet as a code point, the way octets go into JSON */
-            taken = pc_utf8_next(text, i, &code);
-            covered = taken ? covers(want, j, code) : 0;
+        u = decode(text, i);
+        covered = u.taken ? covers(want, j, u.code, u.is_octet || by_octet) : 0;
+        if (!covered) {
+            u = (unit){1, (unsigned char)text.ptr[i], true};
+            if (by_octet && u.code >= 0x80)
+                u.taken = pc_utf8_next(text, i, &u.code);
+            covered = u.taken ? covers(want, j, u.code, true) : 0;
         }
         if (!covered)
             return 0;
-        i += taken;
+        i += u.taken;
         j += covered;
     }
     return i - at;
@@ -245,8 +242,10 @@ static size_t match(const pc_redactor *redactor, pc_span text, size_t at,
 
     for (size_t i = 0; i < redactor->n; i++) {
         const secret *item = &redactor->items[i];
-        size_t len = match_encoded(text, at, item->text);
+        size_t len = match_encoded(text, at, item->text, false);
 
+        if (!len)
+            len = match_encoded(text, at, item->text, true);
         if (!len)
             len = match_base64(text, at, item);
         if (!len)
