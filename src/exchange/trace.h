@@ -71,9 +71,11 @@ typedef struct pc_item_record {
     bool story; /* has steps */
 } pc_item_record;
 
+struct pc_trace_index;
 typedef struct pc_trace {
     pc_arena *arena;
-    pc_span run; /* JSON object */
+    struct pc_trace_index *index; /* item id -> exchanges; trace.c's own */
+    pc_span run;                  /* JSON object */
     pc_facts *facts;
     size_t n_facts, cap_facts;
     pc_item_record *items;
