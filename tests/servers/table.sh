@@ -5,6 +5,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "${1:?usage: table.sh DIR}"
 
+shopt -s nullglob
 reports=()
 for file in *.json; do
     [ "$file" = versions.json ] || reports+=("$file")

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# precheck run against the reference server that precheck serve starts: reports,
+# the trace judged again, and the second engine.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+background "$PRECHECK" serve --port 0
+run_target demo "$scratch/a.json" --report "junit=$scratch/a.xml" --report "ndjson=$scratch/a.ndjson" \
+    --trace "$scratch/a.trace"
+expect_status 0
+expect_out '^PASS'
+expect_json "$scratch/a.json" '.summary.must.fail == 0 and .summary.should.fail == 0'
+grep -q '<testsuite' "$scratch/a.xml" || fail "no JUnit report"
+jq -s -e 'length > 50' "$scratch/a.ndjson" >/dev/null || fail "no NDJSON report"
+
+# The same verdicts from the trace, twice byte for byte, without the server.
+run 120 "$PRECHECK" judge "$scratch/a.trace" --report "json=$scratch/j1.json"
+expect_status 0
+run 120 "$PRECHECK" judge "$scratch/a.trace" --report "json=$scratch/j2.json"
+expect_status 0
+cmp "$scratch/j1.json" "$scratch/j2.json" || fail "judging twice differs"
+jq -S .cases "$scratch/a.json" >"$scratch/a.cases"
+jq -S .cases "$scratch/j1.json" >"$scratch/j.cases"
+cmp "$scratch/a.cases" "$scratch/j.cases" || fail "judge says other things than run"
+
+# libcurl's own HTTP gives the same verdicts.
+run_target demo "$scratch/c.json" --engine curl
+expect_status 0
+verdicts='[.cases[] | [.id, .resource, .method, .result, .level]] | sort'
+jq -S "$verdicts" "$scratch/a.json" >"$scratch/a.verdicts"
+jq -S "$verdicts" "$scratch/c.json" >"$scratch/c.verdicts"
+diff -u "$scratch/a.verdicts" "$scratch/c.verdicts" | head -n 40
+cmp -s "$scratch/a.verdicts" "$scratch/c.verdicts" || fail "the two engines disagree"
+
+# What was created is gone: another run starts from the same state.
+run_target demo "$scratch/b.json" --seed 7 --reproducible
+expect_status 0
+stop_background
+
+# Interrupted: 130, and reports all the same.
+background "$PRECHECK" serve --port 0
+PRECHECK_TARGET=$URL setsid "$PRECHECK" run "$top/cases/targets/demo.yaml" --rate 5/s \
+    --report "json=$scratch/cut.json" >"$scratch/out" 2>"$scratch/err" </dev/null &
+victim=$!
+groups+=("$victim")
+sleep 2
+kill -INT "$victim"
+what="precheck run, interrupted"
+wait "$victim"
+status=$?
+expect_status 130
+[ -s "$scratch/cut.json" ] || fail_run "no report after SIGINT"
+for collection in notes drafts; do
+    leftovers=$(curl -s "$URL/$collection" | jq 'length' 2>/dev/null)
+    case $leftovers in '' | 0) ;; *) fail "$leftovers left in /$collection after SIGINT" ;; esac
+done
+stop_background
+done_testing
