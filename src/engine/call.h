@@ -10,6 +10,7 @@
 
 #include "base/diag.h"
 #include "exchange/message.h"
+#include "input/case.h"
 #include "input/target.h"
 
 typedef struct pc_call pc_call;

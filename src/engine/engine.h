@@ -10,6 +10,8 @@
 #include "exchange/trace.h"
 #include "plan/plan.h"
 
+#include <signal.h>
+
 typedef struct pc_engine pc_engine;
 
 typedef struct pc_engine_options {
@@ -23,7 +25,7 @@ typedef struct pc_engine_options {
     const pc_redactor *redactor;
     int64_t max_ms;           /* --max-time, 0 = limits.run */
     unsigned fail_fast;       /* stop after so many failed items; 0 never */
-    volatile const int *stop; /* set by a signal handler: finish and clean up */
+    volatile const sig_atomic_t *stop; /* set by a signal handler: finish and clean up */
     /* Called as things happen; may be NULL. */
     void (*on_facts)(void *context, const pc_facts *facts);
     void (*on_exchange)(void *context, const pc_exchange *exchange);

@@ -8,6 +8,7 @@
 #define PRECHECK_INPUT_TARGET_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/diag.h"
 #include "base/redact.h"
 #include "input/profile.h"

@@ -1,0 +1,73 @@
+/* run/pipeline_state.h - what the stages of one run share; private to run/. */
+#ifndef PRECHECK_RUN_PIPELINE_STATE_H
+#define PRECHECK_RUN_PIPELINE_STATE_H
+
+#include "base/cleanup.h"
+#include "base/limits.h"
+#include "engine/engine.h"
+#include "input/catalogue.h"
+#include "judge/judge.h"
+#include "plan/plan.h"
+#include "run/info.h"
+#include "run/pipeline.h"
+#include "run/sink.h"
+
+typedef struct pc_run_state {
+    const pc_run_options *options;
+    pc_arena *arena;
+    pc_diags diags;
+    pc_redactor *redactor;
+    pc_target *target;
+    pc_catalogue catalogue;
+    pc_selection selection;
+    const pc_transport_kind *transport;
+    pc_http_version version;
+    uint64_t seed;
+    const char *state_dir;
+    const char *run_id;
+    pc_run_record record;
+    pc_report_style style;
+    const pc_report_wish *wishes; /* reports to write */
+    size_t n_wishes;
+    FILE *trace_file; /* NULL: none is wanted */
+    bool trace_failed;
+    pc_engine *engine;
+    pc_trace trace;
+    pc_plan plan;
+    pc_judge *judge;
+    pc_sink sink;
+    bool *item_done; /* parallel to plan.items */
+    size_t next;     /* first item that is not judged yet */
+    unsigned n_failed;
+} pc_run_state;
+
+/* setup.c: everything before the first octet is sent.  < 0: the diagnostics
+ * say why, and the exit status is 2. */
+int pc_run_setup(pc_run_state *state);
+/* setup.c: which transport and HTTP version the flags and target ask for. */
+int pc_run_choose_engine(pc_run_state *state);
+
+/* setup.c: known: of the target and of each --known FILE; colours. */
+int pc_run_load_known(pc_run_state *state);
+void pc_run_choose_style(pc_run_state *state);
+
+/* last.c: the failed items of the last run, for --last-failed. */
+int pc_last_read(pc_run_state *state);
+void pc_last_write(pc_run_state *state);
+/* last.c: --update-known FILE: today's failures as a known list. */
+int pc_known_write(pc_run_state *state, const char *path);
+
+/* The checks over all exchanges, the sums, and the end of all reports. */
+void pc_run_finish_judging(pc_judge *judge, pc_sink *sink,
+                           pc_summary *ret_summary, pc_diags *diags);
+
+/* list.c: what would be sent, as far as that can be told without sending. */
+int pc_run_dry(pc_run_state *state);
+
+/* How the run was done, for headers: "1.1" or "2" as the answers were. */
+const char *pc_run_http(const pc_trace *trace, pc_http_version wanted);
+
+/* Level words of --level and --fail-on; -1 is not a word. */
+int pc_level_of(const char *word);
+
+#endif
