@@ -9,11 +9,16 @@
  * Modifiers of tags:  weak (W/"x"), strong ("x"), opaque (x), lower-w (w/"x"),
  *   unquoted, unterminated, upper (letters in upper case), swapcase, prefix
  *   (opaque text less its last octet, quoted), suffix (one octet more, quoted),
- *   embedded ("x, <tag>"), starred.
- * Modifiers of dates: +1s -1s +2h -3d +50y ..., imf, rfc850, asctime, lower,
+ *   embedded ("x,abc" for "abc": a valid tag that a careless split would cut),
+ *   starred ("abc*").
+ * Modifiers of dates: +1s -1m +2h -3d +50y ..., imf, rfc850, asctime, lower,
  *   zone=+0000 or zone=EST in place of GMT, wrongday, 1digit (day without its
- * 0). Modifiers of numbers: +N, -N.   Of any text: repeat=N, pad=N (to N
- * octets). \xNN in a template is the octet NN; $$ is a dollar sign.
+ *   0).  A date keeps its form when it is moved.
+ * Modifiers of numbers: +N, -N.
+ * Of any text: repeat=N (a tag: as a list with commas), pad=N (to N octets with
+ *   x; a tag keeps its quotes).  No value grows over 1 MiB.
+ * \xNN in a template is the octet NN; $$ is a dollar sign, and so is a $ that
+ * begins no reference.
  */
 #ifndef PRECHECK_PLAN_BIND_H
 #define PRECHECK_PLAN_BIND_H
@@ -45,7 +50,11 @@ bool pc_bindings_get(const pc_bindings *bindings, const char *name,
  * fit its value; pos names the template. */
 int pc_bind(const pc_bindings *bindings, pc_arena *arena, pc_span template_text,
             pc_pos pos, pc_span *ret_text, pc_diags *diags);
-/* Names and modifiers are known words: what lint can check without a run. */
+/* True when the template speaks of ${name}. */
+bool pc_bind_mentions(pc_span template_text, const char *name);
+
+/* Names and modifiers are known words: what lint can check without a run.
+ * more_names ends with NULL: with.*, captures, saves. */
 int pc_bind_check(pc_span template_text, const char *const *more_names,
                   pc_pos pos, pc_diags *diags);
 
