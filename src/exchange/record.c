@@ -159,7 +159,7 @@ static const char *clause_name(pc_clause_id id)
 #define MEMBER(type, record, offset)                                           \
     ((type *)(void *)((char *)(record) + (offset)))
 #define CMEMBER(type, record, offset)                                          \
-    ((const type *)(const void *)((const char *)(record) + (offset)))
+    ((type const *)(const void *)((const char *)(record) + (offset)))
 
 static void put_texts(pc_json_out *out, const char *key, const char **texts,
                       unsigned n)
