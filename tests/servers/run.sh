@@ -71,6 +71,7 @@ node) install_node ;;
 version)
     [ $# -eq 1 ] || usage
     load_server "$1"
+    [ "$npm" = no ] || install_node
     version
     ;;
 start)
