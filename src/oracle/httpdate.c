@@ -3,6 +3,9 @@
 #include "oracle/text.h"
 
 #define SECONDS_A_DAY 86400
+/* The years 0 to 9999. */
+#define FIRST_S (-62167219200)
+#define LAST_S  253402300799
 
 /* A reading in calendar terms; weekday 0 is Sunday. */
 struct calendar {
@@ -153,8 +156,10 @@ static void resolve_year(int64_t now_s, struct calendar *date)
     struct calendar now;
     int64_t century;
 
+    if (now_s < FIRST_S || now_s > LAST_S) /* a clock from nowhere */
+        now_s = now_s < 0 ? FIRST_S : LAST_S;
     civil_from_s(now_s, &now);
-    century = now.year - ((now.year % 100) + 100) % 100;
+    century = now.year - now.year % 100;
     date->year += century + 100;
     while (over_50_years_ahead(date, &now))
         date->year -= 100; /* twice at most */
@@ -240,9 +245,9 @@ int pc_date_format(int64_t at_s, char ret_text[PC_DATE_LEN + 1])
 {
     struct calendar date;
 
-    civil_from_s(at_s, &date);
-    if (date.year < 0 || date.year > 9999)
+    if (at_s < FIRST_S || at_s > LAST_S)
         return PC_ERANGE;
+    civil_from_s(at_s, &date);
     memcpy(ret_text, "Sun, 06 Nov 1994 08:49:37 GMT", PC_DATE_LEN + 1);
     memcpy(ret_text, days[date.weekday], 3);
     put_number(ret_text + 5, 2, date.day);
