@@ -12,6 +12,8 @@
 
 #include <precheck/clauses.h>
 
+#include <stdbool.h>
+
 typedef struct pc_profile_rule {
     pc_pos pos;
     const char *case_glob; /* id glob, or tag:x */
@@ -26,6 +28,9 @@ typedef struct pc_profile {
     size_t n_rules;
 } pc_profile;
 
+/* From memory; file names it in diagnostics. */
+int pc_profile_parse(pc_arena *arena, const char *file, pc_span text,
+                     const pc_profile **ret_profile, pc_diags *diags);
 /* An embedded profile by name (origin, static, rest, webdav), or ./own.yaml. */
 int pc_profile_load(pc_arena *arena, const char *name, pc_pos pos,
                     const pc_profile **ret_profile, pc_diags *diags);

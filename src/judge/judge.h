@@ -11,18 +11,26 @@
 #include "input/target.h"
 #include "judge/verdict.h"
 
+/* --fail-on never: no level reaches it. */
+#define PC_LEVEL_NEVER ((pc_level)(PC_LEVEL_MUST + 1))
+
 typedef struct pc_judge pc_judge;
 
 typedef struct pc_judge_options {
     const pc_known *known;
     size_t n_known;
     int64_t today_s;   /* for until: and days left */
-    pc_level fail_on;  /* PC_MUST, PC_SHOULD; PC_LEVEL_NEVER */
-    bool reproducible; /* no times in texts */
+    pc_level fail_on;  /* PC_LEVEL_MUST, PC_LEVEL_SHOULD, PC_LEVEL_NEVER */
+    bool reproducible; /* no times in texts and sums */
     const char
         *token_shown; /* in curl lines: Bearer $PRECHECK_TOKEN, or NULL */
+    /* Relaxes and skips checks beyond the ruling by their id (cases are
+     * relaxed when they are planned); may be NULL. */
+    const pc_profile *profile;
 } pc_judge_options;
 
+/* Trace and options stay the caller's and must outlive the judge; the trace
+ * may grow while items are judged. */
 pc_judge *pc_judge_new(pc_arena *arena, const pc_trace *trace,
                        const pc_judge_options *options);
 /* The verdicts of one item: one for each subject of a story folded into one

@@ -31,7 +31,7 @@ typedef struct pc_verdict {
     unsigned got;         /* status, 0 = no answer */
     int changed;          /* state afterwards: 1, 0, -1 not known */
     const char *reason;   /* what is wrong, in a sentence; or why skipped */
-    const char *observed; /* "200, ETag W/\"6\"; a GET shows the write" */
+    const char *observed; /* beside the status: "ETag: W/\"6\"; a GET shows ..." */
     const char *why;      /* so what */
     const char *mend;
     const char *steps; /* the oracle's steps in words, for -v, or NULL */

@@ -1,0 +1,92 @@
+#include "judge/tally.h"
+
+#include "judge/neighbour.h"
+
+const char *pc_result_word(pc_result result)
+{
+    static const char *const words[] = {"pass",    "fail",         "known",
+                                        "skipped", "inconclusive", "observed"};
+
+    return (unsigned)result < sizeof words / sizeof words[0] ? words[result]
+                                                             : "unknown";
+}
+
+static void count(pc_counts *counts, pc_result result)
+{
+    switch (result) {
+    case PC_RESULT_PASS:
+        counts->pass++;
+        break;
+    case PC_RESULT_FAIL:
+        counts->fail++;
+        break;
+    case PC_RESULT_KNOWN:
+        counts->known++;
+        break;
+    case PC_RESULT_SKIPPED:
+        counts->skipped++;
+        break;
+    case PC_RESULT_INCONCLUSIVE:
+        counts->inconclusive++;
+        break;
+    case PC_RESULT_OBSERVED:
+        counts->observed++;
+        break;
+    }
+}
+
+/* The first that applies: something failed, no verdict, nothing ran, held. */
+int pc_tally_exit_status(const pc_verdict *const *verdicts, size_t n,
+                         const pc_trace *trace, const pc_judge_options *options)
+{
+    bool failed = false, unclear = trace->stopped != NULL, ran = false;
+
+    for (size_t i = 0; i < n; i++) {
+        const pc_verdict *v = verdicts[i];
+
+        failed |= v->result == PC_RESULT_FAIL && v->level >= options->fail_on;
+        unclear |= v->result == PC_RESULT_INCONCLUSIVE;
+        ran |= v->result != PC_RESULT_SKIPPED;
+    }
+    if (failed)
+        return 1;
+    if (unclear)
+        return 3;
+    return ran ? 0 : 5;
+}
+
+void pc_tally(const pc_verdict *const *verdicts, size_t n,
+              const pc_trace *trace, const pc_judge_options *options,
+              pc_summary *ret_summary)
+{
+    static const struct {
+        int status;
+        const char *word;
+    } words[] = {
+        {0, "pass"}, {1, "fail"}, {3, "inconclusive"}, {5, "nothing-ran"}};
+    pc_summary s = {0};
+    int status = pc_tally_exit_status(verdicts, n, trace, options);
+
+    for (size_t i = 0; i < n; i++) {
+        const pc_verdict *v = verdicts[i];
+
+        count(v->level == PC_LEVEL_MUST     ? &s.must
+              : v->level == PC_LEVEL_SHOULD ? &s.should
+                                            : &s.note,
+              v->result);
+        s.skipped += v->result == PC_RESULT_SKIPPED;
+        s.inconclusive += v->result == PC_RESULT_INCONCLUSIVE;
+        s.known += v->result == PC_RESULT_KNOWN;
+    }
+    for (size_t i = 0; i < trace->n_exchanges; i++) {
+        pc_end end = trace->exchanges[i]->end;
+
+        s.requests += end != PC_END_REFUSED && end != PC_END_NOT_SENT;
+    }
+    if (!options->reproducible)
+        s.seconds = (double)trace->seconds_ms / 1000.0;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (words[i].status == status)
+            s.verdict = words[i].word;
+    *ret_summary = s;
+}
