@@ -1,0 +1,490 @@
+#include "engine/wire.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+
+#include <string.h>
+
+#define NS_PER_MS      ((int64_t)1000000)
+#define RETRY_PAUSE_MS 50 /* before the second try; doubles with each */
+
+static pc_wire *wire_of(pc_transport *transport)
+{
+    return (pc_wire *)transport;
+}
+
+/* ---- flights ---- */
+
+void pc_flight_end(pc_flight *flight, pc_end end, const char *detail)
+{
+    pc_wire *wire = flight->wire;
+    pc_exchange *exchange = flight->call->exchange;
+
+    if (flight->state == PC_FLIGHT_ENDED)
+        return;
+    flight->state = PC_FLIGHT_ENDED;
+    pc_h1_parser_release(flight->parser);
+    flight->parser = NULL;
+    pc_loop_timer_stop(wire->loop, &flight->deadline);
+    pc_loop_timer_stop(wire->loop, &flight->retry);
+    exchange->end = end;
+    exchange->detail = detail;
+    exchange->done_ns = pc_clock_ns();
+    if (flight->leader) {
+        flight->parked = true;
+        return;
+    }
+    flight->next = NULL;
+    *wire->ended_end = flight;
+    wire->ended_end = &flight->next;
+}
+
+void pc_flight_arrive(pc_flight *flight)
+{
+    pc_wire *wire = flight->wire;
+
+    flight->held = true;
+    pc_flight_restart_deadline(flight);
+    if (flight->held_due)
+        return;
+    flight->held_due = true;
+    flight->held_next = NULL;
+    *wire->held_end = flight;
+    wire->held_end = &flight->held_next;
+}
+
+void pc_flight_restart_deadline(pc_flight *flight)
+{
+    const pc_target *target = flight->wire->options.target;
+
+    pc_loop_timer_set(flight->wire->loop, &flight->deadline,
+                      pc_clock_ns() + target->timeout_ms * NS_PER_MS);
+}
+
+static void enqueue(pc_flight *head)
+{
+    pc_wire *wire = head->wire;
+
+    head->next = NULL;
+    *wire->queue_end = head;
+    wire->queue_end = &head->next;
+}
+
+static void dequeue(pc_flight *head)
+{
+    pc_wire *wire = head->wire;
+    pc_flight **at = &wire->queue;
+
+    while (*at && *at != head)
+        at = &(*at)->next;
+    if (!*at)
+        return;
+    *at = head->next;
+    if (wire->queue_end == &head->next)
+        wire->queue_end = at;
+    head->next = NULL;
+}
+
+static void on_retry(pc_timer *timer)
+{
+    enqueue(timer->context);
+}
+
+static void give_up_waiting(pc_flight *head, const char *why)
+{
+    dequeue(head);
+    for (pc_flight *f = head; f; f = f->follower)
+        pc_flight_end(f, PC_END_NOT_SENT, why);
+}
+
+static void on_deadline(pc_timer *timer)
+{
+    pc_flight *flight = timer->context;
+    const pc_target *target = flight->wire->options.target;
+    const pc_exchange *exchange = flight->call->exchange;
+
+    if (flight->state == PC_FLIGHT_QUEUED) {
+        give_up_waiting(flight, "no connection became free");
+        return;
+    }
+    if (flight->state != PC_FLIGHT_PLACED)
+        return;
+    pc_conn_abort(flight->conn, flight, PC_END_TIMEOUT,
+                  pc_arena_printf(
+                      flight->call->arena, "not complete after %lld ms: %s",
+                      (long long)target->timeout_ms,
+                      exchange->first_ns                  ? "the answer goes on"
+                      : exchange->sent_all                ? "no answer came"
+                      : flight->held && !flight->released ? "it was held back"
+                                                          : "it is not sent"));
+}
+
+/* Queued: a wait has its limit too, though a long one. */
+static void begin_waiting(pc_flight *head)
+{
+    pc_wire *wire = head->wire;
+    const pc_target *target = wire->options.target;
+    int64_t ms = target->run_ms > target->timeout_ms ? target->run_ms
+                                                     : target->timeout_ms;
+
+    for (pc_flight *f = head; f; f = f->follower) {
+        pc_exchange *exchange = f->call->exchange;
+
+        pc_h1_parser_release(f->parser);
+        f->parser = NULL;
+        f->stream = NULL;
+        f->conn = NULL;
+        f->state = PC_FLIGHT_QUEUED;
+        f->begun = false;
+        f->hold_at = UINT64_MAX;
+        pc_loop_timer_stop(wire->loop, &f->deadline);
+        exchange->response = (pc_http_response){0};
+        exchange->sent_all = false;
+        exchange->start_ns = exchange->sent_ns = exchange->first_ns = 0;
+    }
+    pc_loop_timer_set(wire->loop, &head->deadline,
+                      pc_clock_ns() + ms * NS_PER_MS);
+}
+
+/* ---- retries ---- */
+
+static bool may_go_twice(const pc_flight *head)
+{
+    for (; head; head = head->follower)
+        if (!head->call->safe || head->resent || head->held ||
+            head->state != PC_FLIGHT_PLACED)
+            return false;
+    return true;
+}
+
+bool pc_flight_try_again(pc_flight *head, bool reused, bool transient)
+{
+    pc_wire *wire = head->wire;
+    int64_t pause_ms = 0;
+
+    if (!head->begun && !reused) {
+        /* a connection that could not be made, or was lost unused */
+        if (!transient || head->tries >= wire->options.target->retries)
+            return false;
+        pause_ms = (int64_t)RETRY_PAUSE_MS
+                   << (head->tries < 6 ? head->tries : 6);
+        head->tries++;
+    } else if (head->begun) {
+        /* An idle connection that the server had closed.  What may have been
+         * performed is never sent twice, except where that does no harm. */
+        if (!reused || !may_go_twice(head))
+            return false;
+    } else if (head->resent) {
+        return false;
+    }
+    if (reused)
+        for (pc_flight *f = head; f; f = f->follower)
+            f->resent = f->wants_fresh = true;
+
+    begin_waiting(head);
+    if (pause_ms)
+        pc_loop_timer_set(wire->loop, &head->retry,
+                          pc_clock_ns() + pause_ms * NS_PER_MS);
+    else
+        enqueue(head);
+    return true;
+}
+
+/* ---- which connection ---- */
+
+static const char *client_of(const pc_flight *flight)
+{
+    return flight->call->client ? flight->call->client : "";
+}
+
+static bool is_for(const pc_conn *conn, const pc_flight *head)
+{
+    return conn->door == head->call->door &&
+           strcmp(conn->client, client_of(head)) == 0;
+}
+
+/* Room for one more connection to the door: closes an idle one if need be. */
+static bool make_room(pc_wire *wire, unsigned door)
+{
+    pc_conn *idle = NULL;
+    unsigned n = 0;
+
+    for (pc_conn *conn = wire->conns; conn; conn = conn->next) {
+        if (conn->door != door)
+            continue;
+        n++;
+        if (pc_conn_is_idle(conn) &&
+            (!idle || conn->closing || conn->idle_ns < idle->idle_ns))
+            idle = conn;
+    }
+    if (n < wire->options.max_connections)
+        return true;
+    if (!idle)
+        return false;
+    pc_conn_fail(idle, "closed to make room", false);
+    return true;
+}
+
+/* A connection of the client, or of nobody when it has no name, that takes the
+ * chain now; *ret_wait when there is one to wait for. */
+static pc_conn *find_conn(pc_wire *wire, const pc_flight *head, bool *ret_wait)
+{
+    bool named = client_of(head)[0] != '\0';
+    pc_conn *next;
+
+    *ret_wait = false;
+    for (pc_conn *conn = wire->conns; conn; conn = next) {
+        next = conn->next;
+        if (!is_for(conn, head))
+            continue;
+        if (!head->wants_fresh && pc_conn_is_free(conn, head))
+            return conn;
+        if (!named || conn->dead)
+            continue;
+        /* a client has one connection: this one, or the one after it */
+        if (!pc_conn_is_idle(conn)) {
+            *ret_wait = true;
+            return NULL;
+        }
+        pc_conn_fail(conn, "replaced by a fresh one", false);
+    }
+    return NULL;
+}
+
+/* True when the chain has left the queue. */
+static bool dispatch_one(pc_wire *wire, pc_flight *head)
+{
+    bool wait;
+    pc_conn *conn = find_conn(wire, head, &wait);
+
+    if (wait || (!conn && !make_room(wire, head->call->door)))
+        return false;
+    dequeue(head);
+    pc_loop_timer_stop(wire->loop, &head->deadline);
+    if (conn)
+        pc_conn_place(conn, head);
+    else
+        pc_conn_open(wire, head);
+    return true;
+}
+
+/* Chains that come back to the queue meanwhile wait for the next round. */
+static void dispatch(pc_wire *wire)
+{
+    pc_flight *head = wire->queue, *next;
+    size_t n = 0;
+
+    for (pc_flight *f = head; f; f = f->next)
+        n++;
+    for (; head && n > 0; head = next, n--) {
+        next = head->next;
+        dispatch_one(wire, head);
+    }
+}
+
+/* ---- telling ---- */
+
+static void tell_held(pc_wire *wire)
+{
+    while (wire->held) {
+        pc_flight *flight = wire->held;
+
+        wire->held = flight->held_next;
+        if (!wire->held)
+            wire->held_end = &wire->held;
+        flight->held_due = false;
+        if (flight->state == PC_FLIGHT_PLACED && flight->call->held)
+            flight->call->held(flight->call);
+    }
+}
+
+static void tell_ended(pc_wire *wire)
+{
+    while (wire->ended) {
+        pc_flight *flight = wire->ended, *follower = flight->follower;
+        pc_call *call = flight->call;
+
+        wire->ended = flight->next;
+        if (!wire->ended)
+            wire->ended_end = &wire->ended;
+        if (follower) {
+            follower->leader = NULL;
+            if (follower->parked) {
+                follower->next = wire->ended;
+                wire->ended = follower;
+                if (!follower->next)
+                    wire->ended_end = &follower->next;
+            }
+        }
+        call->transport_state = NULL;
+        if (call->done)
+            call->done(call); /* may free the call and its arena */
+    }
+}
+
+static void bury(pc_wire *wire)
+{
+    while (wire->dead) {
+        pc_conn *conn = wire->dead;
+
+        wire->dead = conn->next;
+        pc_conn_free(conn);
+    }
+}
+
+/* ---- the transport ---- */
+
+static int wire_open(const pc_transport_options *options, pc_transport **ret,
+                     pc_diags *diags)
+{
+    const pc_target *target = options->target;
+    pc_arena arena;
+    pc_wire *wire;
+    int r;
+
+    pc_arena_init(&arena);
+    wire = PC_NEW(&arena, pc_wire);
+    wire->arena = arena;
+    wire->base.kind = &pc_transport_wire;
+    wire->options = *options;
+    if (!wire->options.max_connections)
+        wire->options.max_connections = 1;
+    wire->limits = (pc_response_limits){
+        .header = target->header_limit,
+        .body = target->body_limit,
+        .trailer = target->trailer_limit,
+        .informational = PC_DEFAULT_INFORMATIONAL,
+    };
+    wire->queue_end = &wire->queue;
+    wire->ended_end = &wire->ended;
+    wire->held_end = &wire->held;
+    r = pc_loop_open(&wire->loop);
+    if (r < 0)
+        r = pc_fail(diags, r, "cannot open an epoll set");
+    else
+        r = pc_dialer_open(wire->loop, target, options->version, &wire->dialer,
+                           diags);
+    if (r < 0) {
+        pc_loop_close(wire->loop);
+        pc_arena_release(&arena);
+        return r;
+    }
+    *ret = &wire->base;
+    return PC_OK;
+}
+
+static void wire_close(pc_transport *transport)
+{
+    pc_wire *wire = wire_of(transport);
+    pc_arena arena;
+
+    if (!wire)
+        return;
+    while (wire->conns) {
+        for (pc_flight *f = wire->conns->first; f; f = f->behind)
+            f->resent = f->wants_fresh = true; /* no more tries */
+        pc_conn_fail(wire->conns, "the transport was closed", false);
+    }
+    bury(wire);
+    pc_dialer_close(wire->dialer);
+    pc_loop_close(wire->loop);
+    arena = wire->arena;
+    pc_arena_release(&arena);
+}
+
+static pc_flight *flight_new(pc_wire *wire, pc_call *call)
+{
+    pc_flight *flight = PC_NEW(call->arena, pc_flight);
+
+    flight->call = call;
+    flight->wire = wire;
+    flight->wants_fresh = call->fresh_connection;
+    flight->deadline.fire = on_deadline;
+    flight->deadline.context = flight;
+    flight->retry.fire = on_retry;
+    flight->retry.context = flight;
+    call->transport_state = flight;
+    return flight;
+}
+
+static void wire_submit(pc_transport *transport, pc_call *call)
+{
+    pc_wire *wire = wire_of(transport);
+    pc_flight *head = flight_new(wire, call), *last = head;
+
+    head->is_head = true;
+    /* Warming up without a name: an idle connection would be the one that the
+     * call before has just made. */
+    if (call->connection_only && !client_of(head)[0])
+        head->wants_fresh = true;
+    for (call = call->follower; call; call = call->follower) {
+        pc_flight *follower = flight_new(wire, call);
+
+        follower->leader = last;
+        last->follower = follower;
+        last = follower;
+    }
+    begin_waiting(head);
+    enqueue(head);
+}
+
+static void wire_release(pc_transport *transport, pc_call *call)
+{
+    pc_flight *flight = call->transport_state;
+
+    (void)transport;
+    if (!flight || flight->released)
+        return;
+    if (flight->state == PC_FLIGHT_PLACED)
+        pc_conn_release(flight->conn, flight);
+    else
+        flight->released = true; /* it will not stop on its way */
+}
+
+static void wire_cancel(pc_transport *transport, pc_call *call)
+{
+    pc_flight *flight = call->transport_state;
+    pc_flight *head = flight;
+
+    (void)transport;
+    if (!flight)
+        return;
+    if (flight->state == PC_FLIGHT_PLACED) {
+        pc_conn_abort(flight->conn, flight,
+                      flight->begun ? PC_END_NO_ANSWER : PC_END_NOT_SENT,
+                      "cancelled");
+    } else if (flight->state == PC_FLIGHT_QUEUED) {
+        while (head->leader)
+            head = head->leader;
+        give_up_waiting(head, "cancelled");
+    }
+}
+
+static int wire_step(pc_transport *transport, int timeout_ms)
+{
+    pc_wire *wire = wire_of(transport);
+    int r;
+
+    bury(wire);
+    dispatch(wire);
+    r = pc_loop_step(wire->loop, wire->ended || wire->held ? 0 : timeout_ms);
+    if (r < 0)
+        return r;
+    dispatch(wire);
+    tell_held(wire);
+    tell_ended(wire);
+    return PC_OK;
+}
+
+const pc_transport_kind pc_transport_wire = {
+    .name = "wire",
+    .open = wire_open,
+    .close = wire_close,
+    .submit = wire_submit,
+    .release = wire_release,
+    .cancel = wire_cancel,
+    .step = wire_step,
+    .can_hold = true,
+    .can_pipeline = true,
+    .raw_octets = true,
+};
