@@ -67,7 +67,7 @@ typedef struct pc_selection {
     size_t n_only;
     const char **skip;
     size_t n_skip;
-    pc_level level;           /* PC_MUST: musts alone; PC_SHOULD; PC_MAY: all */
+    pc_level level;           /* the lowest that runs; PC_LEVEL_NOTE: all */
     bool whole_matrix;        /* --level all */
     unsigned shard, n_shards; /* 2/5 is shard 2, n_shards 5; 0/0 = all */
     bool has_last_failed;
@@ -82,6 +82,18 @@ int pc_plan_make(pc_arena *arena, const pc_target *target,
                  const pc_catalogue *catalogue, const pc_facts *facts,
                  size_t n_facts, const pc_selection *selection,
                  pc_plan *ret_plan, pc_diags *diags);
+
+/* The template that a method of a resource uses: update, patch, post, remove,
+ * or create where its method is PUT; NULL when it has none. */
+const pc_request_template *pc_resource_template(const pc_resource *resource,
+                                                const char *method);
+/* What makes a second version: update, else patch, or NULL. */
+const pc_request_template *pc_resource_update(const pc_resource *resource);
+/* Created at an address of our own choosing, by PUT: one that was not created
+ * is missing. */
+bool pc_resource_put_creates(const pc_resource *resource);
+/* GET, HEAD, OPTIONS, TRACE: does not change the state (9.2.1). */
+bool pc_method_is_safe(const char *method);
 
 /* True when a pattern (id glob, tag:x, rfc:13.1.1, resource:x, clause:NAME)
  * speaks of the item. */

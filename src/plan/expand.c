@@ -1,0 +1,290 @@
+/* Cases x resources x methods x with-values. */
+#include "base/str.h"
+#include "plan/make.h"
+
+#include <string.h>
+
+typedef struct planner {
+    pc_arena *arena;
+    const pc_target *target;
+    const pc_facts *facts;
+    size_t n_facts;
+    const pc_selection *selection;
+    pc_plan *plan;
+    size_t cap;
+} planner;
+
+/* The best that did not fit, for a case that fits nowhere. */
+typedef struct nearest {
+    unsigned rank;
+    const char *reason;
+    const pc_resource *resource;
+    const char *method;
+    bool fits;
+} nearest;
+
+/* ---- with-values ---- */
+
+static bool has_label(const pc_with_value **with, size_t n, const char *label)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(with[i]->label, label) == 0)
+            return true;
+    return false;
+}
+
+/* Fields that agree prove nothing about which of them decides. */
+static bool in_default_run(const pc_case *from, const pc_with_value **with)
+{
+    switch (from->run) {
+    case PC_RUN_ALL:
+        return true;
+    case PC_RUN_DISAGREE:
+        return has_label(with, from->n_with, "true") &&
+               has_label(with, from->n_with, "false");
+    case PC_RUN_NONE:
+        return false;
+    }
+    return false;
+}
+
+/* The next combination, the last name turning fastest; false after the last. */
+static bool next_combination(const pc_case *from, size_t *digits)
+{
+    for (size_t i = from->n_with; i-- > 0;) {
+        if (++digits[i] < from->with[i].n_values)
+            return true;
+        digits[i] = 0;
+    }
+    return false;
+}
+
+static const pc_with_value **values_of(pc_arena *arena, const pc_case *from,
+                                       const size_t *digits)
+{
+    const pc_with_value **with =
+        PC_NEW_ARRAY(arena, from->n_with, const pc_with_value *);
+
+    for (size_t i = 0; i < from->n_with; i++)
+        with[i] = &from->with[i].values[digits[i]];
+    return with;
+}
+
+static const char *case_id(pc_arena *arena, const pc_case *from,
+                           const pc_with_value **with)
+{
+    const char *id = from->id;
+
+    for (size_t i = 0; i < from->n_with; i++)
+        id = pc_arena_printf(arena, "%s%s%s=%s", id, i ? "," : "[",
+                             from->with[i].name, with[i]->label);
+    return from->n_with ? pc_arena_printf(arena, "%s]", id) : id;
+}
+
+/* ---- items ---- */
+
+static void fill_record(const planner *p, const pc_candidate *candidate,
+                        const char *id, pc_item_record *record)
+{
+    const pc_case *from = candidate->from;
+    const pc_clause *clause =
+        from->n_cites ? pc_clause_get(from->cites[0]) : NULL;
+    const pc_profile_rule *relax =
+        pc_profile_rule_for(p->target->profile, from, false);
+
+    *record = (pc_item_record){
+        .case_id = id,
+        .id = pc_arena_printf(p->arena, "%s/%s/%s", id,
+                              candidate->resource->name, candidate->method),
+        .resource = candidate->resource->name,
+        .method = candidate->method,
+        .title = from->title,
+        .why = from->why,
+        .mend = from->mend,
+        .clause = from->n_cites ? from->cites[0] : PC_CLAUSE_NONE,
+        .cites = from->cites,
+        .n_cites = from->n_cites,
+        .level = clause ? clause->level : PC_LEVEL_NOTE,
+        .pos = from->pos,
+        .resource_pos = candidate->resource->pos,
+        .expect = from->expect,
+        .after_unchanged = from->after_unchanged,
+        .after_changed = from->after_changed,
+        .body_same = from->body == PC_BODY_SAME,
+        .missing = from->given.resource == PC_GIVEN_MISSING,
+        .no_auth = from->no_auth,
+    };
+    if (relax && relax->level < record->level) {
+        record->level = relax->level;
+        record->relaxed = relax->reason;
+    }
+}
+
+/* True when it was added: it belongs to the selection. */
+static bool add_item(planner *p, const pc_candidate *candidate, const char *id,
+                     const char *skip)
+{
+    pc_plan *plan = p->plan;
+    const pc_access access =
+        skip ? PC_ACCESS_DIRECT : pc_candidate_access(candidate);
+    pc_item item = {
+        .from = candidate->from,
+        .resource = candidate->resource,
+        .with = candidate->with,
+        .own_instance = access == PC_ACCESS_OWN,
+    };
+    const char *unwanted;
+
+    fill_record(p, candidate, id, &item.record);
+    if (!pc_selection_takes(p->selection, &item))
+        return false;
+    unwanted = pc_selection_skips(p->selection, &item);
+    if (!skip && unwanted)
+        skip = pc_arena_printf(p->arena, "--skip %s", unwanted);
+    item.record.skip = skip;
+    if (!skip) {
+        /* A reading of a listed resource must not meet another item's write. */
+        item.exclusive =
+            access == PC_ACCESS_LISTED ||
+            (access == PC_ACCESS_DIRECT && candidate->facts->writable);
+        pc_candidate_actions(p->arena, candidate, &item);
+    }
+    PC_PUSH(p->arena, plan->items, plan->n, p->cap, item);
+    return true;
+}
+
+static int expand_values(planner *p, pc_candidate *candidate, nearest *near,
+                         pc_diags *diags)
+{
+    const pc_case *from = candidate->from;
+    const bool whole = pc_selection_whole(p->selection, from);
+    size_t *digits = PC_NEW_ARRAY(p->arena, from->n_with, size_t);
+    size_t tried = 0;
+
+    do {
+        const char *reason;
+        unsigned rank = 0;
+
+        if (p->plan->n >= PC_PLAN_ITEMS_MAX || ++tried > PC_PLAN_ITEMS_MAX)
+            return pc_fail_at(diags, PC_ELIMIT, from->pos,
+                              "take fewer values, or fewer at a time with "
+                              "--only",
+                              "'%s': the plan is over %d items", from->id,
+                              PC_PLAN_ITEMS_MAX);
+        candidate->with = values_of(p->arena, from, digits);
+        if (!whole && !in_default_run(from, candidate->with))
+            continue;
+        reason = pc_candidate_unfit(p->arena, candidate, &rank);
+        if (!reason) {
+            near->fits = true;
+            add_item(p, candidate, case_id(p->arena, from, candidate->with),
+                     NULL);
+        } else if (rank > near->rank) {
+            *near = (nearest){rank, reason, candidate->resource,
+                              candidate->method, near->fits};
+        }
+    } while (next_combination(from, digits));
+    return PC_OK;
+}
+
+static const pc_facts *facts_of(const planner *p, const char *resource)
+{
+    static const pc_facts unknown = {.unreachable = "it was not probed"};
+
+    for (size_t i = 0; i < p->n_facts; i++)
+        if (strcmp(p->facts[i].resource, resource) == 0)
+            return &p->facts[i];
+    return &unknown;
+}
+
+/* A story is known by its first conditional request, else its first change. */
+static const char *story_method(const pc_case *from)
+{
+    const char *writes = NULL, *first = NULL;
+
+    for (size_t i = 0; i < from->n_steps; i++) {
+        const pc_case_step *step = &from->steps[i];
+
+        if (step->kind != PC_STEP_REQUEST)
+            continue;
+        if (!first)
+            first = step->method;
+        if (!writes && !pc_method_is_safe(step->method))
+            writes = step->method;
+        for (size_t j = 0; j < step->n_fields; j++)
+            if (pc_span_starts(pc_span_of(step->fields[j].name), "If-"))
+                return step->method;
+    }
+    return writes ? writes : first ? first : "GET";
+}
+
+static int expand_case(planner *p, const pc_case *from, pc_diags *diags)
+{
+    const pc_profile *profile = p->target->profile;
+    const pc_profile_rule *rule = pc_profile_rule_for(profile, from, true);
+    const char *story[1] = {story_method(from)};
+    const bool told = from->n_steps || !from->n_methods;
+    const char **methods = told ? story : from->methods;
+    const size_t n_methods = told ? 1 : from->n_methods;
+    nearest near = {0};
+
+    for (size_t i = 0; i < p->target->n_resources && !rule; i++) {
+        const pc_resource *resource = &p->target->resources[i];
+
+        for (size_t j = 0; j < n_methods; j++) {
+            pc_candidate candidate = {
+                .target = p->target,
+                .from = from,
+                .resource = resource,
+                .facts = facts_of(p, resource->name),
+                .method = methods[j],
+            };
+            int r = expand_values(p, &candidate, &near, diags);
+
+            if (r < 0)
+                return r;
+        }
+    }
+    if (rule)
+        near = (nearest){1,
+                         pc_arena_printf(p->arena, "profile %s: %s",
+                                         profile->name, rule->reason),
+                         NULL, methods[0], false};
+    if (near.reason && !near.fits) {
+        const pc_candidate candidate = {
+            .target = p->target,
+            .from = from,
+            .resource =
+                near.resource ? near.resource : &p->target->resources[0],
+            .method = near.method,
+        };
+
+        add_item(p, &candidate, from->id, near.reason);
+    }
+    return PC_OK;
+}
+
+int pc_plan_make(pc_arena *arena, const pc_target *target,
+                 const pc_catalogue *catalogue, const pc_facts *facts,
+                 size_t n_facts, const pc_selection *selection,
+                 pc_plan *ret_plan, pc_diags *diags)
+{
+    pc_plan plan = {0};
+    planner p = {.arena = arena,
+                 .target = target,
+                 .facts = facts,
+                 .n_facts = n_facts,
+                 .selection = selection,
+                 .plan = &plan};
+
+    if (!target->n_resources)
+        return pc_fail(diags, PC_EINVAL, "the target has no resources");
+    for (size_t i = 0; i < catalogue->n; i++) {
+        int r = expand_case(&p, &catalogue->cases[i], diags);
+
+        if (r < 0)
+            return r;
+    }
+    *ret_plan = plan;
+    return PC_OK;
+}
