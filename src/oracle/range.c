@@ -21,7 +21,6 @@ typedef struct range_spec {
 typedef struct range_set {
     size_t n;
     bool invalid;     /* a member, or the specifier itself, is */
-    bool spaced;      /* a member is, but only by blanks inside */
     bool satisfiable; /* for certain */
     bool suffix_only; /* satisfiable, but by suffixes of empty content only */
     bool maybe;       /* satisfiable if the content is long enough */
@@ -51,63 +50,43 @@ static uint64_t saturate(digits text)
     return value;
 }
 
-/* Moves text past its digits; false if there are none. */
-static bool take_digits(pc_span *text, digits *ret)
+/* All of text is digits, and there is one. */
+static bool read_digits(pc_span text, digits *ret)
 {
-    size_t n = 0, zeros = 0;
+    size_t zeros = 0;
 
-    while (n < text->len && pc_is_digit(text->ptr[n]))
-        n++;
-    while (zeros < n && text->ptr[zeros] == '0')
-        zeros++;
-    *ret = (digits){text->ptr + zeros, n - zeros};
-    text->ptr += n;
-    text->len -= n;
-    return n > 0;
-}
-
-static bool take_dash(pc_span *text)
-{
-    if (text->len == 0 || text->ptr[0] != '-')
-        return false;
-    text->ptr++;
-    text->len--;
-    return true;
-}
-
-/* int-range or suffix-range; other-range means nothing to bytes (14.1.2). */
-static bool read_spec(pc_span text, range_spec *ret)
-{
-    *ret = (range_spec){false, false, {NULL, 0}, {NULL, 0}};
-    if (take_dash(&text)) {
-        ret->suffix = true;
-        return take_digits(&text, &ret->first) && text.len == 0;
-    }
-    if (!take_digits(&text, &ret->first) || !take_dash(&text))
-        return false;
-    if (text.len == 0) {
-        ret->open = true;
-        return true;
-    }
-    return take_digits(&text, &ret->last) && text.len == 0 &&
-           compare_digits(ret->last, ret->first) >= 0;
-}
-
-/* Is this member what a lenient reader could make sense of?  Blanks between
- * its parts, and nothing else that is wrong. */
-static bool is_spaced_spec(pc_span text)
-{
-    bool dash = false, digit = false;
-
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '-' && !dash)
-            dash = true;
-        else if (pc_is_digit(text.ptr[i]))
-            digit = true;
-        else if (!pc_is_blank(text.ptr[i]))
+    for (size_t i = 0; i < text.len; i++)
+        if (!pc_is_digit(text.ptr[i]))
             return false;
+    while (zeros < text.len && text.ptr[zeros] == '0')
+        zeros++;
+    *ret = (digits){text.ptr + zeros, text.len - zeros};
+    return text.len > 0;
+}
+
+/* int-range or suffix-range; other-range means nothing to bytes (14.1.2).
+ * A lenient reader minds no blanks around the dash. */
+static bool read_spec(pc_span text, bool lenient, range_spec *ret)
+{
+    const char *dash = memchr(text.ptr, '-', text.len);
+    pc_span first, last;
+
+    if (!dash)
+        return false;
+    first = (pc_span){text.ptr, (size_t)(dash - text.ptr)};
+    last = (pc_span){dash + 1, text.len - first.len - 1};
+    if (lenient) {
+        first = pc_trim_blanks(first);
+        last = pc_trim_blanks(last);
     }
-    return dash && digit;
+    *ret = (range_spec){false, false, {NULL, 0}, {NULL, 0}};
+    ret->suffix = first.len == 0;
+    if (ret->suffix)
+        return read_digits(last, &ret->first);
+    ret->open = last.len == 0;
+    return read_digits(first, &ret->first) &&
+           (ret->open || (read_digits(last, &ret->last) &&
+                          compare_digits(ret->last, ret->first) >= 0));
 }
 
 /* 14.2: is it in ascending order, and clear of the ones before? */
@@ -146,12 +125,14 @@ static void note_element(range_set *set, pc_span element, int64_t length)
     element = pc_trim_blanks(element);
     if (element.len == 0)
         return; /* 5.6.1.2 */
-    if (read_spec(element, &spec)) {
-        note_spec(set, &spec, length);
-    } else {
+    if (!read_spec(element, false, &spec)) {
         set->invalid = true;
-        set->spaced = set->spaced || is_spaced_spec(element);
+        if (!read_spec(element, true, &spec)) {
+            set->n++;
+            return;
+        }
     }
+    note_spec(set, &spec, length);
     set->n++;
 }
 
@@ -211,7 +192,7 @@ static pc_range_effect judge_set(const range_set *set)
     if (set->invalid || (set->unordered && set->n > FEW_RANGES))
         outcomes |= PC_RANGE_UNSATISFIABLE | PC_REJECTED;
     /* 2.4: what is left of an invalid set may be salvaged. */
-    if (set->satisfiable || set->maybe || set->spaced)
+    if (set->satisfiable || set->maybe)
         outcomes |= PC_PARTIAL;
     if (!set->satisfiable && !set->suffix_only)
         outcomes |= PC_RANGE_UNSATISFIABLE;
