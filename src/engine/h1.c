@@ -34,12 +34,13 @@ struct pc_h1_parser {
     bool begun; /* an octet has come */
     bool close; /* the connection does not outlive this response */
 
-    pc_buf line;      /* the beginning of a line that is not complete */
-    size_t section;   /* octets of the section so far */
-    size_t n_lines;   /* field lines of the section so far */
-    pc_span name;     /* of the field line that is not finished; arena */
-    pc_buf value;     /* its value, folds unfolded (5.2) */
-    bool has_pending; /* there is such a line */
+    pc_buf line;          /* the beginning of a line that is not complete */
+    size_t section;       /* octets of the section so far */
+    size_t n_lines;       /* field lines of the section so far */
+    pc_span name;         /* of the field line that is not finished; arena */
+    pc_buf value;         /* its value, folds unfolded (5.2) */
+    bool has_pending;     /* there is such a line */
+    pc_lines *pending_to; /* and its section */
 
     pc_buf content;
     uint64_t left;       /* octets of this content or chunk to come */
@@ -214,13 +215,9 @@ static bool may_be_status_line(const pc_h1_parser *parser, pc_span data)
 
 static void finish_field(pc_h1_parser *parser)
 {
-    pc_lines *lines = parser->state == TRAILER_LINES
-                          ? &parser->response->trailers
-                          : &parser->response->fields;
-
     if (!parser->has_pending)
         return;
-    pc_lines_add(parser->arena, lines, parser->name,
+    pc_lines_add(parser->arena, parser->pending_to, parser->name,
                  pc_arena_span(parser->arena,
                                pc_span_trim(pc_buf_view(&parser->value))));
     parser->has_pending = false;
@@ -255,6 +252,9 @@ static pc_h1_result read_field_line(pc_h1_parser *parser, pc_span line)
     pc_buf_clear(&parser->value);
     (void)pc_buf_span(&parser->value, pc_span_trim(value));
     parser->has_pending = true;
+    parser->pending_to = parser->state == TRAILER_LINES
+                             ? &parser->response->trailers
+                             : &parser->response->fields;
     return PC_H1_MORE;
 }
 
