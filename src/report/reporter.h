@@ -27,6 +27,9 @@ typedef struct pc_run_info {
     const char *stopped; /* why it ended early, or NULL */
     bool insecure;       /* -k: said loudly */
     bool reproducible;   /* no times, no durations */
+    /* A failure below it is shown as a warning where a format knows only good
+     * and bad (JUnit, TAP, GitHub); PC_LEVEL_NOTE: every failure is one. */
+    pc_level fail_on;
 } pc_run_info;
 
 typedef struct pc_report_style {
