@@ -220,3 +220,15 @@ void pc_ref_act(pc_ref_exchange *x)
         break;
     }
 }
+
+void pc_ref_act_half(pc_ref_exchange *x)
+{
+    pc_span half = x->request->content;
+
+    half.len /= 2;
+    if (!x->rep.exists)
+        return;
+    pc_ref_store_put(x->site->store, x->request->path, half,
+                     pc_span_of(pc_arena_strdup(x->arena, x->rep.type)),
+                     x->request->now_s);
+}

@@ -6,5 +6,7 @@
 
 /* Performs the write and fills the response. */
 void pc_ref_act(pc_ref_exchange *x);
+/* A fault: half of it, without a response. */
+void pc_ref_act_half(pc_ref_exchange *x);
 
 #endif

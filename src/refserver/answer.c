@@ -95,14 +95,24 @@ static check check_gate(const pc_ref_exchange *x)
 
 static check check_content(const pc_ref_exchange *x)
 {
+    const pc_ref_knobs *knobs = &x->site->knobs;
     int method = x->request->method_bit;
     pc_span value;
 
+    if ((method & knobs->content_range_400) &&
+        field(x, "Content-Range", &value))
+        return (check){400, 0, "a request may not have Content-Range"};
+    if ((method & knobs->content_range_500) &&
+        field(x, "Content-Range", &value))
+        return (check){500, 0, "a request with Content-Range was too much"};
+    if ((method & PC_REF_WRITES) && knobs->range_on_writes &&
+        field(x, "Range", &value))
+        return (check){416, 0, "no part can be written"};
     if (!(method & (PC_REF_PUT | PC_REF_PATCH | PC_REF_POST)))
         return (check){0, 0, NULL};
     /* 14.5: no partial PUT here. */
     if (method == PC_REF_PUT && field(x, "Content-Range", &value) &&
-        !x->site->knobs.content_range_put)
+        !knobs->content_range_put)
         return (check){400, PC_REF_CHECK_CONTENT,
                        "PUT replaces the whole resource; Content-Range has no "
                        "meaning in it here"};
@@ -228,8 +238,11 @@ static bool lacks_condition(const pc_ref_exchange *x)
     pc_span value;
 
     if (!x->target.family || !x->target.family->requires_condition ||
-        x->target.kind != PC_REF_MEMBER || knobs->no_428 ||
-        !(method & (PC_REF_PUT | PC_REF_PATCH | PC_REF_DELETE)))
+        x->target.kind != PC_REF_MEMBER || knobs->no_428)
+        return false;
+    if (method & PC_REF_READS)
+        return knobs->always_428_reads;
+    if (!(method & (PC_REF_PUT | PC_REF_PATCH | PC_REF_DELETE)))
         return false;
     return knobs->always_428 || (!field(x, "If-Match", &value) &&
                                  !field(x, "If-Unmodified-Since", &value) &&
@@ -250,7 +263,7 @@ static void refuse_condition(pc_ref_exchange *x, const pc_ref_verdict *verdict)
 {
     const char *why = pc_arena_printf(
         x->arena,
-        verdict->status == 400
+        verdict->status == 400 || verdict->status == 500
             ? "the value of %s is malformed"
             : "%s does not hold for the current representation; get it again "
               "and decide anew",
@@ -282,16 +295,46 @@ static void select_rep(pc_ref_exchange *x)
     pc_ref_select(x->site, x->arena, x->request, &x->target, &x->rep);
 }
 
-/* A fault: 412 to a write without any condition on something that exists. */
-static bool refuses_anyway(const pc_ref_exchange *x)
+/* Faults: 412 or 304 to a request that did not ask for it.  Reads get it now
+ * and then only, or nobody could ever see the resource. */
+static unsigned spontaneous(const pc_ref_exchange *x)
+{
+    const pc_ref_knobs *knobs = &x->site->knobs;
+    int method = x->request->method_bit;
+    pc_span value;
+    bool other;
+
+    if (!x->rep.exists || x->target.kind == PC_REF_HEALTH)
+        return 0;
+    if (!(method & knobs->spontaneous_412) &&
+        !(method & PC_REF_READS && knobs->spontaneous_304))
+        return 0;
+    other =
+        field(x, "If-Match", &value) || field(x, "If-Unmodified-Since", &value);
+    if (field(x, "If-None-Match", &value) ||
+        field(x, "If-Modified-Since", &value) ||
+        (other && !knobs->spontaneous_304))
+        return 0;
+    if (!(method & PC_REF_READS))
+        return 412;
+    x->site->n_reads++;
+    if ((x->site->n_reads * 0x9e3779b97f4a7c15u >> 32) % 3)
+        return 0;
+    return knobs->spontaneous_304 ? 304 : 412;
+}
+
+/* A fault: 304 where there is nothing. */
+static bool answers_304(pc_ref_exchange *x, const check *found)
 {
     pc_span value;
 
-    return x->site->knobs.spontaneous_412 && x->rep.exists &&
-           (x->request->method_bit & (PC_REF_PUT | PC_REF_DELETE)) &&
-           !field(x, "If-Match", &value) &&
-           !field(x, "If-None-Match", &value) &&
-           !field(x, "If-Unmodified-Since", &value);
+    if (!x->site->knobs.missing_304 || found->status != 404 ||
+        !(x->request->method_bit & PC_REF_READS) ||
+        !(field(x, "If-None-Match", &value) ||
+          field(x, "If-Modified-Since", &value)))
+        return false;
+    pc_ref_begin(x, 304);
+    return true;
 }
 
 /* Conditions of a request that the normal checks have refused, or that selects
@@ -335,7 +378,8 @@ void pc_ref_answer(pc_ref_site *site, pc_arena *arena,
     select_rep(&x);
     found = normal_checks(&x);
     if (found.status) {
-        if (!overtakes(&x, (knobs->checks_overtaken & found.bit) != 0))
+        if (!overtakes(&x, (knobs->checks_overtaken & found.bit) != 0) &&
+            !answers_304(&x, &found))
             refuse_check(&x, &found);
         return;
     }
@@ -352,11 +396,15 @@ void pc_ref_answer(pc_ref_site *site, pc_arena *arena,
         verdict = settled->verdict;
     else
         decide(&x, &verdict);
-    if (verdict.status == 0 && refuses_anyway(&x))
-        verdict = (pc_ref_verdict){.status = 412, .field = "If-Match"};
+    if (verdict.status == 0) {
+        verdict.status = spontaneous(&x);
+        verdict.field = "a condition";
+    }
     if (verdict.status) {
         if (verdict.status == 412 && (method & knobs->stores_then_412))
             pc_ref_act(&x);
+        else if (verdict.status == 412 && (method & knobs->half_on_412))
+            pc_ref_act_half(&x);
         refuse_condition(&x, &verdict);
         return;
     }

@@ -239,6 +239,9 @@ static bool full_year(date *d, int64_t now_s, const pc_ref_knobs *knobs,
         century = 2000;
     if (knobs->century == PC_REF_CENTURY_POSIX)
         century = yy < 69 ? 2000 : 1900;
+    if (knobs->century == PC_REF_CENTURY_BY_YEAR &&
+        century + yy > year_of(now_s) + 50)
+        century -= 100;
     d->year = century + yy;
     if (knobs->century != PC_REF_CENTURY_RIGHT)
         return instant(d, knobs, ret_s);
@@ -279,10 +282,58 @@ static bool read_date(pc_span text, int64_t now_s, const pc_ref_knobs *knobs,
     return false;
 }
 
+/* The fault lenient-dates: a day, a month, a year and a time, however they are
+ * written and whatever stands around them. */
+static bool read_leniently(pc_span text, const pc_ref_knobs *knobs,
+                           int64_t *ret_s)
+{
+    pc_ref_knobs any_case = *knobs;
+    reader in = {text, true, &any_case};
+    date d = {-1, -1, 0, -1, 0, 0};
+
+    any_case.case_ignored = 1;
+    while (in.rest.len) {
+        size_t n = 0;
+        int64_t value = 0;
+
+        for (; n < in.rest.len && n < 5; n++) {
+            char c = in.rest.ptr[n];
+
+            if (c < '0' || c > '9')
+                break;
+            value = value * 10 + (c - '0');
+        }
+        for (int i = 0; n == 0 && d.month < 0 && in.rest.len >= 3 && i < 12;
+             i++)
+            if (same(&in, months[i], 3))
+                d.month = i;
+        if (n && d.day == 0 && n < 3)
+            d.day = (int)value;
+        else if (n && n < 3 && d.hour < 0 && d.year >= 0)
+            d.hour = (int)value;
+        else if (n && n < 3 && d.year >= 0 && d.minute == 0)
+            d.minute = (int)value;
+        else if (n && n < 3 && d.year >= 0 && d.second == 0)
+            d.second = (int)value;
+        else if (n && d.year < 0)
+            d.year = n < 3 ? 2000 + value : value;
+        skip(&in, n ? n : 1);
+    }
+    if (d.year < 0 || d.month < 0 || d.hour < 0 || d.hour > 23 ||
+        d.minute > 59 || d.second > 60)
+        return false;
+    return instant(&d, knobs, ret_s);
+}
+
 bool pc_ref_date_read(pc_span text, int64_t now_s, const pc_ref_knobs *knobs,
                       int64_t *ret_s)
 {
-    if (read_date(text, now_s, knobs, ret_s))
+    bool ok = read_date(text, now_s, knobs, ret_s) ||
+              (knobs->lenient && read_leniently(text, knobs, ret_s));
+
+    if (ok && knobs->far_overflows)
+        *ret_s = (int32_t)(uint32_t)*ret_s;
+    if (ok && !(knobs->past_invalid && *ret_s <= 0))
         return true;
     if (!knobs->epoch_for_bad && !knobs->now_for_bad)
         return false;

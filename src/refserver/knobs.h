@@ -28,16 +28,26 @@ enum {
     PC_REF_COMPARE_RIGHT,
     PC_REF_COMPARE_WEAK,
     PC_REF_COMPARE_STRONG,
-    PC_REF_COMPARE_PREFIX,   /* the sent tag begins with ours */
-    PC_REF_COMPARE_NOCASE,   /* letters alike */
-    PC_REF_COMPARE_SUBSTRING /* our tag occurs somewhere in the value */
+    PC_REF_COMPARE_PREFIX,    /* the sent tag begins with ours */
+    PC_REF_COMPARE_SHORTENED, /* ours begins with the sent tag */
+    PC_REF_COMPARE_NOCASE,    /* letters alike */
+    PC_REF_COMPARE_SUBSTRING, /* our tag occurs somewhere in the value */
+    PC_REF_COMPARE_WHOLE      /* the value is no list: it is our tag or not */
 };
 
 /* How much of a list, or of several lines, is read. */
 enum {
     PC_REF_READ_ALL,
     PC_REF_READ_FIRST,
-    PC_REF_READ_LAST
+    PC_REF_READ_LAST,
+    PC_REF_READ_ONE /* several are as good as none */
+};
+
+/* What a comma inside the quotes of a tag does. */
+enum {
+    PC_REF_COMMA_RIGHT,
+    PC_REF_COMMA_CUTS,
+    PC_REF_COMMA_ENDS
 };
 
 /* What an empty list element does. */
@@ -50,9 +60,10 @@ enum {
 /* How a date of two digits is read. */
 enum {
     PC_REF_CENTURY_RIGHT,
-    PC_REF_CENTURY_19,   /* always 19yy */
-    PC_REF_CENTURY_20,   /* always 20yy */
-    PC_REF_CENTURY_POSIX /* 69..99 is 19yy, as strptime */
+    PC_REF_CENTURY_19,      /* always 19yy */
+    PC_REF_CENTURY_20,      /* always 20yy */
+    PC_REF_CENTURY_BY_YEAR, /* 50 years by the year alone */
+    PC_REF_CENTURY_POSIX    /* 69..99 is 19yy, as strptime */
 };
 
 /* What becomes of a condition that is false. */
@@ -149,7 +160,8 @@ typedef struct pc_ref_knobs {
     /* reading tags */
     int small_weak_taken;    /* w/"x" is a weak tag */
     int unquoted_taken;      /* x is a tag */
-    int splits_in_quotes;    /* a comma ends a member, quotes or not */
+    int commas;              /* PC_REF_COMMA_* */
+    int obs_text_stops;      /* a list is read up to the first obs-text */
     int unescapes;           /* backslash unescaping in tags */
     int members_read;        /* PC_REF_READ_* */
     int lines_read;          /* PC_REF_READ_* */
@@ -160,7 +172,9 @@ typedef struct pc_ref_knobs {
     int star_in_list;        /* * among members means any */
     int star_needs_tag;      /* * is true only where there is a tag */
     int star_is_tag;         /* * is compared as if it were a tag */
-    int keeps_spaces;        /* whitespace around a value belongs to it */
+    int exact_names;         /* field names are case-sensitive */
+    int empty_im_absent, empty_inm_absent; /* an empty value is no field */
+    int keeps_spaces; /* whitespace around a value belongs to it */
 
     /* reading dates */
     int forms_refused;   /* PC_REF_FORM_* */
@@ -171,6 +185,9 @@ typedef struct pc_ref_knobs {
     int short_day_taken; /* 6 Nov 1994 */
     int bad_day_taken;   /* 30 Feb is 2 Mar */
     int tail_ignored;    /* text after the date does no harm */
+    int lenient;         /* anything with a day, month, year and time */
+    int far_overflows;   /* seconds are kept in 32 bits */
+    int past_invalid;    /* 1970 and before is no date */
     int epoch_for_bad;   /* an invalid date is 1970 */
     int now_for_bad;     /* an invalid date is now */
 
@@ -182,24 +199,34 @@ typedef struct pc_ref_knobs {
     int inm_star_ignored; /* methods */
     int im_star_ignored;  /* methods */
     int im_compare, inm_compare, ir_compare; /* PC_REF_COMPARE_* */
+    int im_star_only;                        /* a list of tags never matches */
+    int inm_always_304;                      /* If-None-Match is there: 304 */
+    int inm_thinks_there; /* for If-None-Match everything exists */
+    int malformed_500;
     int im_true_without_tag; /* a list is true where there is no tag */
     int inm_false_without_tag;
-    int im_missing_passes; /* If-Match on nothing is true */
-    int inm_write_false;   /* PC_REF_FALSE_* for writes */
-    int inm_read_false;    /* PC_REF_FALSE_* for reads */
-    int im_false;          /* PC_REF_FALSE_* */
-    int ims_beats_inm;     /* a fresh date gives 304 whatever the tags */
-    int ims_with_inm;      /* both must say 304 */
-    int ius_beats_im;      /* a stale date gives 412 whatever the tags */
-    int im_true_ends;      /* a true If-Match performs at once */
-    int inm_first;         /* If-None-Match before If-Match */
+    int im_missing_passes;   /* If-Match on nothing is true */
+    int inm_write_false;     /* PC_REF_FALSE_* for writes */
+    int inm_read_false;      /* PC_REF_FALSE_* for reads */
+    int im_false, ius_false; /* PC_REF_FALSE_* */
+    int ims_beats_inm;       /* a fresh date gives 304 whatever the tags */
+    int ims_with_inm;        /* both must say 304 */
+    int ims_first;           /* If-Modified-Since before all others */
+    int ius_for_im;          /* If-Match is not read beside the date */
+    int ius_beats_im;        /* a stale date gives 412 whatever the tags */
+    int im_true_ends;        /* a true If-Match performs at once */
+    int inm_first;           /* If-None-Match before If-Match */
     int inm_true_looks_at_ims;
     int ims_on_writes; /* 412 for a write that IMS calls unmodified */
     int ims_bad_400, ius_bad_412, ius_bad_400;
     int ims_strict, ius_strict; /* equal counts as modified */
-    int ims_ahead_ok;           /* minutes of slack around the date */
-    int ius_without_date_412;   /* no modification date counts as modified */
+    int ius_exact;              /* only equal counts as unmodified */
+    int ims_slack, ius_slack;   /* so many seconds do not count */
+    int ims_always_304, ims_412;
+    int ius_without_date_412; /* no modification date counts as modified */
     int ims_without_date_304;
+    int ir_date_any; /* If-Range date: whatever it is */
+    int ir_true_416;
     int ir_date_later_ok; /* If-Range date: not earlier is enough */
     int ir_ignored;       /* Range is honoured whatever If-Range says */
     int ir_false_416, ir_false_412;
@@ -213,20 +240,26 @@ typedef struct pc_ref_knobs {
 
     /* doing */
     int stores_then_412;   /* a refused write is done all the same */
-    int half_on_412;       /* a refused DELETE removes, a PUT appends */
+    int half_on_412;       /* methods: half of a refused write is done */
     int early_check;       /* conditions at the end of the header, the
                             * write at the end of the content */
     int put_status;        /* PC_REF_PUT_* */
     int put_tag_old;       /* ETag in a write's answer is the old one */
     int put_tag_changed;   /* content is altered and ETag sent */
     int patch_not_atomic;  /* a patch that cannot be applied is, partly */
+    int content_range_400; /* methods that Content-Range makes a 400 */
+    int content_range_500; /* ... a 500 */
     int content_range_put; /* PUT with Content-Range stores a part */
     int tag_kind;          /* PC_REF_TAG_* */
     int weak_frozen;       /* weak tags never change */
+    int date_now;          /* Last-Modified is always now */
     int date_frozen;       /* Last-Modified never changes */
     int no_428;            /* policy is declared, not kept */
     int always_428;        /* conditions do not help */
-    int spontaneous_412;   /* writes without conditions get 412 */
+    int spontaneous_412;   /* methods: 412 without conditions */
+    int spontaneous_304;   /* reads without conditions get 304 */
+    int missing_304;       /* conditional reads of nothing get 304 */
+    int always_428_reads;  /* 428 to reads where writes need a condition */
 
     /* answering */
     int show_tag;           /* PC_REF_SHOW_* */
@@ -255,6 +288,9 @@ typedef struct pc_ref_knobs {
     int range_suffix_416;   /* a suffix longer than the content is refused */
     int range_multi_top;    /* Content-Range at the top of multipart */
     int range_multi_single; /* multipart for one range */
+    int range_zero_suffix;  /* bytes=-0 is read as bytes=-1 */
+    int range_inverted;     /* bytes=2-1 is read as bytes=1-2 */
+    int range_on_writes;    /* a write with Range is answered with 416 */
     int range_no_416;       /* unsatisfiable: 206 with nothing in it */
     int post_206;           /* POST answers a Range with 206 */
     int no_explanation;     /* 4xx without content */

@@ -35,7 +35,8 @@ bool pc_ref_field_get(pc_arena *arena, const pc_ref_request *request,
     for (size_t i = 0; i < request->n_fields; i++) {
         const pc_ref_field *field = &request->fields[i];
 
-        if (!pc_span_is_nocase(field->name, name))
+        if (!(knobs->exact_names ? pc_span_is(field->name, name)
+                                 : pc_span_is_nocase(field->name, name)))
             continue;
         lines++;
         if (lines == 1 || knobs->lines_read == PC_REF_READ_LAST) {
@@ -53,10 +54,15 @@ bool pc_ref_field_get(pc_arena *arena, const pc_ref_request *request,
             value = (pc_span){joined, len};
         }
     }
-    if (lines == 0)
+    if (lines == 0 || (lines > 1 && knobs->lines_read == PC_REF_READ_ONE))
         return false;
     *ret_value = knobs->keeps_spaces ? value : pc_span_trim(value);
     return true;
+}
+
+static bool reads(const evaluation *e)
+{
+    return (e->method & PC_REF_READS) != 0;
 }
 
 /* Is one of the listed tags that of the selected representation? */
@@ -67,6 +73,12 @@ static bool listed(const evaluation *e, pc_span value, const pc_ref_list *list,
 
     if (compare == PC_REF_COMPARE_SUBSTRING)
         return pc_span_contains(value, e->state->tag->opaque);
+    if (compare == PC_REF_COMPARE_WHOLE) {
+        pc_ref_tag only;
+
+        return pc_ref_tag_read(value, e->knobs, &only) &&
+               pc_ref_tag_match(e->state->tag, &only, right);
+    }
     for (size_t i = 0; i < list->n_tags; i++)
         if (pc_ref_tag_match(e->state->tag, &list->tags[i], compare))
             return true;
@@ -90,8 +102,11 @@ static truth if_match(evaluation *e)
             return FAILS;
         return e->state->exists ? HOLDS : FAILS;
     }
+    if (e->knobs->im_star_only)
+        return FAILS;
     if (!e->state->tag)
-        return e->knobs->im_true_without_tag ? HOLDS : FAILS;
+        return e->knobs->im_true_without_tag && e->state->exists ? HOLDS
+                                                                 : FAILS;
     return listed(e, e->im, &list, PC_REF_COMPARE_STRONG, e->knobs->im_compare)
                ? HOLDS
                : FAILS;
@@ -103,6 +118,10 @@ static truth if_none_match(evaluation *e)
     pc_ref_list list;
 
     pc_ref_list_read(e->arena, e->inm, e->knobs, &list);
+    if (e->knobs->inm_always_304 && reads(e))
+        return FAILS;
+    if (e->knobs->inm_thinks_there && !e->state->exists)
+        return FAILS;
     if (list.kind == PC_REF_LIST_BAD)
         return MALFORMED;
     if (list.kind == PC_REF_LIST_STAR) {
@@ -135,7 +154,9 @@ static truth if_unmodified_since(const evaluation *e)
         return knobs->ius_bad_412 ? FAILS : SILENT;
     }
     modified_s = *e->state->modified_s;
-    date_s += knobs->ims_ahead_ok;
+    date_s += knobs->ius_slack;
+    if (knobs->ius_exact)
+        return modified_s == date_s ? HOLDS : FAILS;
     if (knobs->ius_strict)
         return modified_s < date_s ? HOLDS : FAILS;
     return modified_s <= date_s ? HOLDS : FAILS;
@@ -151,8 +172,10 @@ static truth if_modified_since(const evaluation *e)
         return knobs->ims_without_date_304 && e->state->exists ? FAILS : SILENT;
     if (!pc_ref_date_read(e->ims, e->request->now_s, knobs, &date_s))
         return knobs->ims_bad_400 ? MALFORMED : SILENT;
+    if (knobs->ims_always_304)
+        return FAILS;
     modified_s = *e->state->modified_s;
-    date_s += knobs->ims_ahead_ok;
+    date_s += knobs->ims_slack;
     if (knobs->ims_strict)
         return modified_s < date_s ? FAILS : HOLDS;
     return modified_s <= date_s ? FAILS : HOLDS;
@@ -161,6 +184,9 @@ static truth if_modified_since(const evaluation *e)
 /* 13.1.5: a DQUOTE among the first three characters makes it a tag. */
 static truth if_range(const evaluation *e)
 {
+    const truth bad = e->knobs->malformed_500 ? MALFORMED
+                      : e->knobs->ir_bad_true ? HOLDS
+                                              : FAILS;
     const pc_ref_knobs *knobs = e->knobs;
     size_t head = e->if_range.len < 3 ? e->if_range.len : 3;
     int64_t date_s;
@@ -169,7 +195,7 @@ static truth if_range(const evaluation *e)
         pc_ref_tag tag;
 
         if (!pc_ref_tag_read(e->if_range, knobs, &tag))
-            return knobs->ir_bad_true ? HOLDS : FAILS;
+            return bad;
         return e->state->tag && pc_ref_tag_match(e->state->tag, &tag,
                                                  knobs->ir_compare
                                                      ? knobs->ir_compare
@@ -178,9 +204,11 @@ static truth if_range(const evaluation *e)
                    : FAILS;
     }
     if (!pc_ref_date_read(e->if_range, e->request->now_s, knobs, &date_s))
-        return knobs->ir_bad_true ? HOLDS : FAILS;
+        return bad;
     if (!e->state->modified_s)
         return FAILS;
+    if (knobs->ir_date_any)
+        return HOLDS;
     if (knobs->ir_date_later_ok)
         return *e->state->modified_s <= date_s ? HOLDS : FAILS;
     /* Exactly Last-Modified, and only where that is a strong validator. */
@@ -205,14 +233,11 @@ static bool settle(evaluation *e, truth t, const char *field, unsigned status)
 {
     if (t != FAILS && t != MALFORMED)
         return false;
-    e->verdict.status = t == FAILS ? status : 400;
+    e->verdict.status = t == FAILS                ? status
+                        : e->knobs->malformed_500 ? 500
+                                                  : 400;
     e->verdict.field = field;
     return true;
-}
-
-static bool reads(const evaluation *e)
-{
-    return (e->method & PC_REF_READS) != 0;
 }
 
 /* Steps 1 and 2. */
@@ -220,16 +245,17 @@ static bool step_lost_update(evaluation *e)
 {
     truth t = SILENT;
 
-    if (e->has_im) {
+    if (e->has_im && !(e->knobs->ius_for_im && e->has_ius)) {
         t = if_match(e);
         if (settle(e, t, "If-Match", refusal(e->knobs->im_false, 412)))
             return true;
         if (t == HOLDS && e->knobs->im_true_ends)
             return true;
     }
-    if (e->has_ius && (!e->has_im || e->knobs->ius_beats_im))
+    if (e->has_ius &&
+        (!e->has_im || e->knobs->ius_beats_im || e->knobs->ius_for_im))
         return settle(e, if_unmodified_since(e), "If-Unmodified-Since",
-                      refusal(e->knobs->im_false, 412));
+                      refusal(e->knobs->ius_false, 412));
     return false;
 }
 
@@ -261,7 +287,7 @@ static bool step_modified_since(evaluation *e)
     if (!reads(e) && !knobs->ims_on_writes)
         return false;
     return settle(e, if_modified_since(e), "If-Modified-Since",
-                  reads(e) ? 304 : 412);
+                  reads(e) && !knobs->ims_412 ? 304 : 412);
 }
 
 /* Step 5, and what of Range is left to look at in step 6. */
@@ -281,16 +307,25 @@ static void step_range(evaluation *e)
         return;
     }
     e->verdict.use_range = true;
+    pc_ref_ranges_read(e->range, e->state->length, knobs, &ranges);
+    if (ranges.invalid && knobs->malformed_500) {
+        settle(e, MALFORMED, "Range", 500);
+        return;
+    }
     if (!e->has_if_range || knobs->ir_ignored)
         return;
     t = if_range(e);
+    if (t == MALFORMED || (t == HOLDS && knobs->ir_true_416)) {
+        e->verdict.status = t == HOLDS ? 416 : 500;
+        e->verdict.field = "If-Range";
+        return;
+    }
     if (t == FAILS) {
         e->verdict.use_range = false;
         if (knobs->ir_false_416 || knobs->ir_false_412)
             settle(e, t, "If-Range", knobs->ir_false_416 ? 416 : 412);
         return;
     }
-    pc_ref_ranges_read(e->range, e->state->length, knobs, &ranges);
     e->verdict.use_range = ranges.kind == PC_REF_RANGES_SOME;
     e->verdict.if_range = e->verdict.use_range;
 }
@@ -319,6 +354,10 @@ void pc_ref_decide(pc_arena *arena, const pc_ref_request *request,
         e.has_inm = get(&e, "If-None-Match", knobs->inm_ignored, &e.inm);
         e.has_ims = get(&e, "If-Modified-Since", knobs->ims_ignored, &e.ims);
     }
+    if (knobs->empty_im_absent)
+        e.has_im = e.has_im && e.im.len;
+    if (knobs->empty_inm_absent)
+        e.has_inm = e.has_inm && e.inm.len;
     if (knobs->value_limit) {
         size_t limit = (size_t)knobs->value_limit;
 
@@ -335,7 +374,8 @@ void pc_ref_decide(pc_arena *arena, const pc_ref_request *request,
             return;
         }
     }
-    if (knobs->ims_beats_inm && reads(&e) && step_modified_since(&e)) {
+    if (((knobs->ims_first && !e.has_inm) || knobs->ims_beats_inm) &&
+        reads(&e) && step_modified_since(&e)) {
         *ret_verdict = e.verdict;
         return;
     }

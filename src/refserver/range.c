@@ -55,6 +55,8 @@ static bool spec(pc_span text, uint64_t length, const pc_ref_knobs *knobs,
 
         if (!number(&text, knobs, &suffix) || text.len)
             return false;
+        if (suffix == 0 && knobs->range_zero_suffix)
+            suffix = 1;
         *ret_fits = suffix > 0;
         if (knobs->range_suffix_416 && suffix > length)
             *ret_fits = false;
@@ -65,8 +67,16 @@ static bool spec(pc_span text, uint64_t length, const pc_ref_knobs *knobs,
     if (!number(&text, knobs, &first) || !dash(&text))
         return false;
     open = text.len == 0;
-    if (!open && (!number(&text, knobs, &last) || text.len || last < first))
+    if (!open && (!number(&text, knobs, &last) || text.len))
         return false;
+    if (last < first && !knobs->range_inverted)
+        return false;
+    if (last < first) {
+        uint64_t swap = first;
+
+        first = last;
+        last = swap;
+    }
     *ret_fits = first < length;
     if (knobs->range_past_end_416 && !open && last >= length)
         *ret_fits = false;
@@ -94,6 +104,7 @@ void pc_ref_ranges_read(pc_span value, size_t length, const pc_ref_knobs *knobs,
     pc_span unit, set;
 
     *ret_ranges = (pc_ref_ranges){.kind = PC_REF_RANGES_IGNORED};
+    ret_ranges->invalid = !equals;
     if (!equals || length == 0) /* 14.2: nothing to take a part of */
         return;
     unit = (pc_span){value.ptr, (size_t)(equals - value.ptr)};
@@ -113,8 +124,11 @@ void pc_ref_ranges_read(pc_span value, size_t length, const pc_ref_knobs *knobs,
                     : (pc_span){NULL, 0};
         if (one.len == 0)
             continue; /* 5.6.1.2 */
-        if (!spec(one, length, knobs, &first, &last, &fits) ||
-            ret_ranges->n_asked == PC_REF_RANGES_MAX)
+        if (!spec(one, length, knobs, &first, &last, &fits)) {
+            ret_ranges->invalid = true;
+            return;
+        }
+        if (ret_ranges->n_asked == PC_REF_RANGES_MAX)
             return;
         ret_ranges->n_asked++;
         if (fits) {
@@ -122,6 +136,7 @@ void pc_ref_ranges_read(pc_span value, size_t length, const pc_ref_knobs *knobs,
             ret_ranges->item[ret_ranges->n++].last = last;
         }
     }
+    ret_ranges->invalid = ret_ranges->n_asked == 0;
     if (ret_ranges->n_asked == 0 || wasteful(ret_ranges))
         return;
     ret_ranges->kind = ret_ranges->n ? PC_REF_RANGES_SOME : PC_REF_RANGES_NONE;

@@ -6,6 +6,7 @@
 
 #include <precheck/span.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* More ranges than this are taken for an attack and ignored (14.2). */
@@ -24,6 +25,7 @@ typedef struct pc_ref_ranges {
     } item[PC_REF_RANGES_MAX];
     size_t n;       /* those that can be satisfied, in the order asked */
     size_t n_asked; /* all of the set */
+    bool invalid;   /* not the grammar of a byte range set */
 } pc_ref_ranges;
 
 /* length is that of the selected representation. */

@@ -269,6 +269,8 @@ static void select_changing(pc_ref_site *site, pc_arena *arena,
     /* 8.8.2.1: a clock that was set back must not make it later than Date. */
     rep->modified_s =
         stamp->modified_s < request->now_s ? stamp->modified_s : request->now_s;
+    if (knobs->date_now)
+        rep->modified_s = request->now_s;
     if (knobs->date_frozen)
         rep->modified_s = PC_REF_STATIC_MODIFIED_S;
     rep->modified_strong = !stamp->shared_second;

@@ -67,7 +67,8 @@ typedef struct pc_ref_site {
     pc_ref_store *store;
     pc_ref_stamp lists[PC_REF_FAMILIES]; /* changes of membership */
     uint64_t last_id;
-    uint32_t nonce; /* another one for each start */
+    uint64_t n_reads; /* without conditions; for faults that come and go */
+    uint32_t nonce;   /* another one for each start */
     pc_span logo;
 } pc_ref_site;
 

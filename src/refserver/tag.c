@@ -39,7 +39,7 @@ static size_t tag_at(pc_span text, const pc_ref_knobs *knobs,
     }
     begin = ++i;
     while (i < text.len && is_etagc((unsigned char)text.ptr[i]))
-        i++;
+        i += knobs->unescapes && text.ptr[i] == '\\' ? 2 : 1;
     if (i >= text.len || text.ptr[i] != '"')
         return 0;
     *ret_tag = (pc_ref_tag){{text.ptr + begin, i - begin}, weak};
@@ -85,7 +85,8 @@ static void add(pc_arena *arena, pc_ref_list *list, pc_ref_tag tag,
     PC_PUSH(arena, list->tags, list->n_tags, list->cap, tag);
 }
 
-/* The fault splits-in-quotes: cut at every comma, take what parses. */
+/* The fault comma-in-tag: cut at every comma, then drop whatever quotes there
+ * are. */
 static void read_split(pc_arena *arena, pc_span text, const pc_ref_knobs *knobs,
                        pc_ref_list *list)
 {
@@ -96,12 +97,28 @@ static void read_split(pc_arena *arena, pc_span text, const pc_ref_knobs *knobs,
             at < text.len ? memchr(text.ptr + at, ',', text.len - at) : NULL;
         size_t end = comma ? (size_t)(comma - text.ptr) : text.len;
         pc_span member = pc_span_trim((pc_span){text.ptr + at, end - at});
-        pc_ref_tag tag;
+        pc_ref_tag tag = {member, false};
 
-        if (pc_ref_tag_read(member, knobs, &tag))
+        if (pc_span_starts(member, "W/"))
+            tag = (pc_ref_tag){{member.ptr + 2, member.len - 2}, true};
+        if (tag.opaque.len && tag.opaque.ptr[0] == '"')
+            tag.opaque = (pc_span){tag.opaque.ptr + 1, tag.opaque.len - 1};
+        if (tag.opaque.len && tag.opaque.ptr[tag.opaque.len - 1] == '"')
+            tag.opaque.len--;
+        if (member.len)
             add(arena, list, tag, knobs);
         at = end + 1;
     }
+}
+
+/* Faults: octets that are legal in a tag, and that stop this reader. */
+static bool ends_reading(pc_span opaque, const pc_ref_knobs *knobs)
+{
+    for (size_t i = 0; i < opaque.len; i++)
+        if ((knobs->obs_text_stops && (unsigned char)opaque.ptr[i] >= 0x80) ||
+            (knobs->commas == PC_REF_COMMA_ENDS && opaque.ptr[i] == ','))
+            return true;
+    return false;
 }
 
 /* #entity-tag as a recipient reads it:
@@ -136,6 +153,8 @@ static bool read_members(pc_arena *arena, pc_span text,
             len = tag_at(rest, knobs, &tag);
             if (len == 0)
                 return false;
+            if (ends_reading(tag.opaque, knobs))
+                return true;
             add(arena, list, tag, knobs);
             want_comma = element_seen = true;
             at += len;
@@ -159,7 +178,7 @@ void pc_ref_list_read(pc_arena *arena, pc_span text, const pc_ref_knobs *knobs,
         *ret_list = list;
         return;
     }
-    if (knobs->splits_in_quotes)
+    if (knobs->commas == PC_REF_COMMA_CUTS)
         read_split(arena, text, knobs, &list);
     else if (!read_members(arena, text, knobs, &list))
         list = (pc_ref_list){.kind = PC_REF_LIST_BAD};
@@ -183,6 +202,10 @@ bool pc_ref_tag_match(const pc_ref_tag *ours, const pc_ref_tag *sent,
     case PC_REF_COMPARE_PREFIX:
         return ours->opaque.len > 0 && sent->opaque.len >= ours->opaque.len &&
                memcmp(ours->opaque.ptr, sent->opaque.ptr, ours->opaque.len) ==
+                   0;
+    case PC_REF_COMPARE_SHORTENED:
+        return sent->opaque.len > 0 && ours->opaque.len >= sent->opaque.len &&
+               memcmp(ours->opaque.ptr, sent->opaque.ptr, sent->opaque.len) ==
                    0;
     case PC_REF_COMPARE_NOCASE:
         return pc_span_eq_nocase(ours->opaque, sent->opaque);
