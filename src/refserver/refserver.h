@@ -9,6 +9,7 @@
 #ifndef PRECHECK_REFSERVER_REFSERVER_H
 #define PRECHECK_REFSERVER_REFSERVER_H
 
+#include "base/buf.h"
 #include "base/diag.h"
 
 #include <precheck/clauses.h>
@@ -39,6 +40,15 @@ typedef struct pc_refserver_fault {
 
 /* All faults, in the order of docs/faults.md; static. */
 const pc_refserver_fault *pc_refserver_faults(size_t *ret_n);
+
+/* The same as text for a terminal, as JSON, or as docs/faults.md.  PC_ELIMIT
+ * when out is full. */
+typedef enum pc_refserver_listing {
+    PC_REFSERVER_TEXT,
+    PC_REFSERVER_JSON,
+    PC_REFSERVER_MARKDOWN
+} pc_refserver_listing;
+int pc_refserver_list_faults(pc_refserver_listing form, pc_buf *out);
 
 /* Listens.  PC_EINVAL for an unknown fault or a bad value (the diagnostic names
  * the nearest fault), PC_EIO when the port cannot be had, PC_ENOMEM. */
