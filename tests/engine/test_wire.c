@@ -6,6 +6,8 @@
 #include "support/expect.h"
 
 #include <stdio.h>
+#include <time.h>
+#include <unistd.h>
 
 #define OK_HEAD "HTTP/1.1 200 OK\r\n"
 #define OK_2    OK_HEAD "Content-Length: 2\r\n\r\nok"
@@ -54,10 +56,876 @@ static void test_octets_out_are_exactly_the_given_ones(void **state)
     driver_close(&d);
 }
 
+/* ---- the connection pool ---- */
+
+static void test_a_connection_is_used_again(void **state)
+{
+    static const server_script script = {
+        {{REQUEST, SAY(OK_2), REQUEST, SAY(OK_2), REQUEST, SAY(OK_2)}}, 0};
+    driver d;
+
+    (void)state;
+    driver_open(&d, &pc_transport_wire, &script);
+    for (int i = 0; i < 3; i++) {
+        probe *p = driver_get(&d, "/");
+
+        EXPECT_INT("status", p->exchange.response.status, 200);
+        EXPECT_INT("connection", p->exchange.connection, 1);
+    }
+    EXPECT_INT("connections", script_server_connections(d.server), 1);
+    EXPECT_INT("counted", d.transport->n_connections, 1);
+    EXPECT_INT("version", d.transport->http_version, 11);
+    driver_close(&d);
+}
+
+/* After each of these the connection must not be used again. */
+static void test_connections_that_are_not_used_again(void **state)
+{
+    static const struct {
+        const char *row;
+        act say;
+        pc_end end;
+        const char *surplus;
+    } rows[] = {
+        {"Connection: close",
+         SAY(OK_HEAD "Connection: close\r\nContent-Length: 0\r\n\r\n"),
+         PC_END_COMPLETE, ""},
+        {"HTTP/1.0", SAY("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"),
+         PC_END_COMPLETE, ""},
+        {"content after 304", SAY("HTTP/1.1 304 N\r\n\r\nhello"),
+         PC_END_COMPLETE, "hello"},
+        {"content after 204", SAY("HTTP/1.1 204 N\r\n\r\n{}"), PC_END_COMPLETE,
+         "{}"},
+        {"more than the length", SAY(OK_HEAD "Content-Length: 1\r\n\r\nabc"),
+         PC_END_COMPLETE, "bc"},
+        {"a second response", SAY(OK_2 OK_HEAD), PC_END_COMPLETE, OK_HEAD},
+        {"garbage", SAY("hello\r\n"), PC_END_MALFORMED, ""},
+        {"two lengths",
+         SAY(OK_HEAD "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
+         PC_END_MALFORMED, ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        server_script script = {{{REQUEST}, {REQUEST, SAY(OK_2)}}, 2};
+        driver d;
+        probe *p;
+
+        script.conns[0][1] = rows[i].say;
+        driver_open(&d, &pc_transport_wire, &script);
+        p = driver_get(&d, "/");
+        EXPECT_STR(rows[i].row, pc_end_name(p->exchange.end),
+                   pc_end_name(rows[i].end));
+        EXPECT_SPAN(rows[i].row, p->exchange.response.surplus, rows[i].surplus);
+        p = driver_get(&d, "/");
+        EXPECT_INT(rows[i].row, p->exchange.response.status, 200);
+        EXPECT_INT(rows[i].row, p->exchange.connection, 2);
+        driver_close(&d);
+    }
+}
+
+static void test_content_after_a_head_is_seen(void **state)
+{
+    static const server_script script = {
+        {{REQUEST, SAY(OK_HEAD "Content-Length: 5\r\n\r\nhello")}}, 0};
+    driver d;
+    probe *p;
+
+    (void)state;
+    driver_open(&d, &pc_transport_wire, &script);
+    p = driver_request(&d, "HEAD", "/", NULL);
+    driver_submit(p);
+    driver_wait(p);
+    EXPECT_INT("end", p->exchange.end, PC_END_COMPLETE);
+    EXPECT_INT("content", p->exchange.response.content.len, 0);
+    EXPECT_SPAN("surplus", p->exchange.response.surplus, "hello");
+    driver_close(&d);
+}
+
+static void test_surplus_is_its_first_octets(void **state)
+{
+    static char text[2000] = "HTTP/1.1 304 N\r\n\r\n";
+    server_script script = {{{REQUEST}}, 0};
+    driver d;
+    probe *p;
+
+    (void)state;
+    memset(text + 18, 'x', sizeof text - 18);
+    script.conns[0][1] = (act){ACT_SAY, text, sizeof text};
+    driver_open(&d, &pc_transport_wire, &script);
+    p = driver_get(&d, "/");
+    EXPECT_INT("surplus", p->exchange.response.surplus.len, 256);
+    driver_close(&d);
+}
+
+static void test_at_most_so_many_connections(void **state)
+{
+    static const server_script script = {
+        {{REQUEST, PAUSE(3), SAY(OK_2), REQUEST, PAUSE(3), SAY(OK_2), REQUEST,
+          PAUSE(3), SAY(OK_2)}},
+        0};
+    probe *p[6];
+    driver d;
+
+    (void)state;
+    driver_open(&d, &pc_transport_wire, &script);
+    d.max_connections = 2;
+    for (int i = 0; i < 6; i++) {
+        p[i] = driver_request(&d, "GET", "/", NULL);
+        driver_submit(p[i]);
+    }
+    for (int i = 0; i < 6; i++) {
+        driver_wait(p[i]);
+        EXPECT_INT("status", p[i]->exchange.response.status, 200);
+    }
+    EXPECT_INT("connections", script_server_connections(d.server), 2);
+    EXPECT_INT("requests", script_server_requests(d.server), 6);
+    driver_close(&d);
+}
+
+static probe *request_of(driver *d, const char *client, const char *method)
+{
+    probe *p = driver_request(d, method, "/",
+                              strcmp(method, "PUT") == 0 ? "body" : NULL);
+
+    p->call.client = client;
+    return p;
+}
+
+static void test_a_client_keeps_its_connection_to_itself(void **state)
+{
+    static const server_script script = {
+        {{REQUEST, PAUSE(2), SAY(OK_2), REQUEST, PAUSE(2), SAY(OK_2), REQUEST,
+          SAY(OK_2)}},
+        0};
+    static const char *const clients[] = {"A", "B", "A", "", "B"};
+    unsigned serial[5];
+    probe *p[5];
+    driver d;
+
+    (void)state;
+    driver_open(&d, &pc_transport_wire, &script);
+    for (int i = 0; i < 5; i++) {
+        p[i] = request_of(&d, clients[i], "GET");
+        driver_submit(p[i]);
+    }
+    for (int i = 0; i < 5; i++) {
+        driver_wait(p[i]);
+        EXPECT_INT("status", p[i]->exchange.response.status, 200);
+        serial[i] = p[i]->exchange.connection;
+    }
+    EXPECT_INT("A", serial[0], serial[2]);
+    EXPECT_INT("B", serial[1], serial[4]);
+    EXPECT_TRUE("three", serial[0] != serial[1] && serial[3] != serial[0] &&
+                             serial[3] != serial[1]);
+    EXPECT_INT("connections", script_server_connections(d.server), 3);
+
+    p[0] = request_of(&d, "A", "GET");
+    p[0]->call.fresh_connection = true;
+    driver_submit(p[0]);
+    driver_wait(p[0]);
+    EXPECT_TRUE("fresh", p[0]->exchange.connection > 3);
+    EXPECT_TRUE("the old one is closed",
+                script_server_is_gone(d.server, serial[0] - 1));
+    driver_close(&d);
+}
+
+static void test_warming_up_connects_and_sends_nothing(void **state)
+{
+    static const server_script script = {{{REQUEST, SAY(OK_2)}}, 0};
+    static const char *const clients[] = {"A", "", ""};
+    driver d;
+    probe *p[3], *later;
+
+    (void)state;
+    driver_open(&d, &pc_transport_wire, &script);
+    for (int i = 0; i < 3; i++) {
+        p[i] = request_of(&d, clients[i], "GET");
+        p[i]->call.connection_only = true;
+        driver_submit(p[i]);
+    }
+    for (int i = 0; i < 3; i++) {
+        size_t len = 0;
+
+        driver_wait(p[i]);
+        EXPECT_INT("end", p[i]->exchange.end, PC_END_COMPLETE);
+        EXPECT_INT("status", p[i]->exchange.response.status, 0);
+        (void)script_server_received(d.server, (unsigned)i, &len);
+        EXPECT_INT("octets", len, 0);
+    }
+    EXPECT_INT("connections", d.transport->n_connections, 3);
+    later = request_of(&d, "A", "PUT");
+    driver_submit(later);
+    driver_wait(later);
+    EXPECT_INT("the warm one", later->exchange.connection,
+               p[0]->exchange.connection);
+    driver_close(&d);
+}
+
+/* ---- what is sent again and what is not ---- */
+
+/* The first connection answers one request, then does as the row says when
+ * (or before) a second one comes; later connections answer. */
+static void test_what_is_sent_again(void **state)
+{
+    static const struct {
+        const char *row, *method;
+        act then[3];
+        bool first; /* the request is the first on its connection */
+        pc_end end;
+        unsigned status, requests, connections;
+    } rows[] = {
+        {"GET, reused and closed",
+         "GET",
+         {REQUEST, CLOSE},
+         false,
+         PC_END_COMPLETE,
+         200,
+         3,
+         2},
+        {"GET, reused and reset",
+         "GET",
+         {REQUEST, RESET},
+         false,
+         PC_END_COMPLETE,
+         200,
+         3,
+         2},
+        {"PUT, reused and closed",
+         "PUT",
+         {REQUEST, CLOSE},
+         false,
+         PC_END_NO_ANSWER,
+         0,
+         2,
+         1},
+        {"PUT, reused and reset",
+         "PUT",
+         {REQUEST, RESET},
+         false,
+         PC_END_NO_ANSWER,
+         0,
+         2,
+         1},
+        {"PUT, reset inside it",
+         "PUT",
+         {OCTETS(20), RESET},
+         false,
+         PC_END_NO_ANSWER,
+         0,
+         1,
+         1},
+        {"GET, reused and cut",
+         "GET",
+         {REQUEST, SAY("HTTP/1.1 2"), CLOSE},
+         false,
+         PC_END_NO_ANSWER,
+         0,
+         2,
+         1},
+        {"GET, first and closed",
+         "GET",
+         {REQUEST, CLOSE},
+         true,
+         PC_END_NO_ANSWER,
+         0,
+         1,
+         1},
+        {"PUT, first and closed",
+         "PUT",
+         {REQUEST, CLOSE},
+         true,
+         PC_END_NO_ANSWER,
+         0,
+         1,
+         1},
+        {"PUT, closed while idle",
+         "PUT",
+         {CLOSE},
+         false,
+         PC_END_COMPLETE,
+         200,
+         2,
+         2},
+        {"PUT, told to go while idle",
+         "PUT",
+         {SAY("HTTP/1.1 408 T\r\n\r\n"), CLOSE},
+         false,
+         PC_END_COMPLETE,
+         200,
+         2,
+         2},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        server_script script = {{{REQUEST, SAY(OK_2)}, {REQUEST, SAY(OK_2)}},
+                                2};
+        size_t at = rows[i].first ? 0 : 2;
+        driver d;
+        probe *p;
+
+        memcpy(&script.conns[0][at], rows[i].then, sizeof rows[i].then);
+        driver_open(&d, &pc_transport_wire, &script);
+        if (!rows[i].first) {
+            driver_get(&d, "/");
+            if (rows[i].then[0].kind != ACT_REQUEST)
+                script_server_step(d.server);
+        }
+        p = request_of(&d, "", rows[i].method);
+        driver_submit(p);
+        driver_wait(p);
+        driver_settle(&d);
+        EXPECT_STR(rows[i].row, pc_end_name(p->exchange.end),
+                   pc_end_name(rows[i].end));
+        EXPECT_INT(rows[i].row, p->exchange.response.status, rows[i].status);
+        EXPECT_INT(rows[i].row, script_server_requests(d.server),
+                   rows[i].requests);
+        EXPECT_INT(rows[i].row, script_server_connections(d.server),
+                   rows[i].connections);
+        if (rows[i].end != PC_END_COMPLETE)
+            EXPECT_TRUE(rows[i].row, p->exchange.detail != NULL);
+        driver_close(&d);
+    }
+}
+
+static void test_a_write_avoids_a_connection_that_was_idle_long(void **state)
+{
+    static const server_script script = {
+        {{REQUEST, SAY(OK_2), REQUEST, SAY(OK_2)}}, 0};
+    struct timespec pause = {1, 100000000};
+    driver d;
+    probe *p;
+
+    (void)state;
+    driver_open(&d, &pc_transport_wire, &script);
+    driver_get(&d, "/");
+    nanosleep(&pause, NULL);
+    p = driver_get(&d, "/");
+    EXPECT_INT("a read reuses it", p->exchange.connection, 1);
+    nanosleep(&pause, NULL);
+    p = request_of(&d, "", "PUT");
+    driver_submit(p);
+    driver_wait(p);
+    EXPECT_INT("a write does not", p->exchange.connection, 2);
+    driver_close(&d);
+}
+
+static void test_nobody_listens(void **state)
+{
+    static const server_script script = {{{REQUEST}}, 0};
+    driver d;
+    probe *p;
+
+    (void)state;
+    driver_open(&d, &pc_transport_wire, &script);
+    script_server_close(d.server);
+    d.server = NULL;
+    p = request_of(&d, "", "PUT");
+    driver_submit(p);
+    driver_wait(p);
+    EXPECT_STR("end", pc_end_name(p->exchange.end), "not-sent");
+    EXPECT_TRUE("not sent", !p->exchange.sent_all && !p->exchange.start_ns);
+    EXPECT_TRUE("says where",
+                strstr(p->exchange.detail, d.target.base.authority) != NULL);
+    driver_close(&d);
+}
+
+/* A retry of a connection that was refused: the server comes up late. */
+static void test_a_refused_connection_is_tried_again(void **state)
+{
+    static const server_script script = {{{REQUEST, SAY(OK_2)}}, 0};
+    char path[] = "/tmp/precheck-test-XXXXXX", socket[64];
+    driver d;
+    probe *p;
+
+    (void)state;
+    EXPECT_TRUE("folder", mkdtemp(path) != NULL);
+    snprintf(socket, sizeof socket, "%s/s", path);
+    driver_open(&d, &pc_transport_wire, NULL);
+    d.target.unix_socket = socket;
+    d.target.base.port = 80;
+    d.target.retries = 8;
+    p = request_of(&d, "", "PUT");
+    driver_submit(p);
+    driver_settle(&d);
+    EXPECT_INT("not yet", p->order, 0);
+    d.server = script_server_open(&script, socket, NULL);
+    driver_wait(p);
+    EXPECT_INT("status", p->exchange.response.status, 200);
+    EXPECT_INT("requests", script_server_requests(d.server), 1);
+    driver_close(&d);
+    unlink(socket);
+    rmdir(path);
+}
+
+/* ---- hold and pipeline ---- */
+
+static void test_hold_stops_before_the_last_octets(void **state)
+{
+    static const struct {
+        const char *row, *method;
+        pc_hold hold;
+        const char *before, *after; /* how the octets end */
+    } rows[] = {
+        {"PUT, last byte", "PUT", PC_HOLD_LAST_BYTE, "\r\n\r\nbod",
+         "\r\n\r\nbody"},
+        {"PUT, header", "PUT", PC_HOLD_HEADER, "Content-Length: 4\r\n",
+         "\r\n\r\nbody"},
+        {"DELETE, last byte", "DELETE", PC_HOLD_LAST_BYTE, "\r\n\r",
+         "\r\n\r\n"},
+        {"DELETE, header", "DELETE", PC_HOLD_HEADER, "\r\n", "\r\n\r\n"},
+    };
+    static const server_script script = {{{REQUEST, SAY(OK_2)}}, 0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *got;
+        size_t len = 0, n;
+        driver d;
+        probe *p;
+
+        driver_open(&d, &pc_transport_wire, &script);
+        p = request_of(&d, "A", rows[i].method);
+        p->call.hold = rows[i].hold;
+        driver_submit(p);
+        driver_wait_held(p);
+        driver_settle(&d);
+        got = script_server_received(d.server, 0, &len);
+        n = strlen(rows[i].before);
+        EXPECT_TRUE(rows[i].row,
+                    len > n && memcmp(got + len - n, rows[i].before, n) == 0);
+        EXPECT_TRUE(rows[i].row, len > 40 && got[len - 1] != '\0' &&
+                                     !strstr(got, rows[i].after));
+        EXPECT_INT(rows[i].row, p->order, 0);
+        EXPECT_INT(rows[i].row, p->exchange.sent_all, 0);
+
+        d.kind->release(d.transport, &p->call);
+        EXPECT_INT(rows[i].row, p->exchange.sent_all, 1);
+        script_server_step(d.server);
+        got = script_server_received(d.server, 0, &len);
+        n = strlen(rows[i].after);
+        EXPECT_TRUE(rows[i].row, memcmp(got + len - n, rows[i].after, n) == 0);
+        driver_wait(p);
+        EXPECT_INT(rows[i].row, p->exchange.response.status, 200);
+        driver_close(&d);
+    }
+}
+
+static void test_release_order_is_the_callers(void **state)
+{
+    static const server_script script = {{{REQUEST, SAY(OK_2)}}, 0};
+    driver d;
+    probe *p[3];
+
+    (void)state;
+    driver_open(&d, &pc_transport_wire, &script);
+    for (int i = 0; i < 3; i++) {
+        p[i] = request_of(&d, i == 0 ? "A" : i == 1 ? "B" : "C", "PUT");
+        p[i]->call.hold = PC_HOLD_LAST_BYTE;
+        driver_submit(p[i]);
+    }
+    for (int i = 0; i < 3; i++)
+        driver_wait_held(p[i]);
+    for (int i = 2; i >= 0; i--) {
+        d.kind->release(d.transport, &p[i]->call);
+        driver_wait(p[i]);
+        EXPECT_INT("status", p[i]->exchange.response.status, 200);
+        if (i > 0)
+            EXPECT_INT("the others wait", p[i - 1]->order, 0);
+    }
+    EXPECT_TRUE("order",
+                p[2]->order < p[1]->order && p[1]->order < p[0]->order);
+    driver_close(&d);
+}
+
+static void test_an_answer_to_a_held_request_is_complete(void **state)
+{
+    static const server_script script = {
+        {{OCTETS(40), SAY("HTTP/1.1 412 P\r\nContent-Length: 0\r\n\r\n")},
+         {REQUEST, SAY(OK_2)}},
+        2};
+    driver d;
+    probe *p;
+
+    (void)state;
+    driver_open(&d, &pc_transport_wire, &script);
+    p = request_of(&d, "A", "PUT");
+    p->call.hold = PC_HOLD_LAST_BYTE;
+    driver_submit(p);
+    driver_wait(p);
+    EXPECT_INT("end", p->exchange.end, PC_END_COMPLETE);
+    EXPECT_INT("status", p->exchange.response.status, 412);
+    EXPECT_INT("sent all", p->exchange.sent_all, 0);
+    d.kind->release(d.transport, &p->call); /* too late: nothing happens */
+    driver_settle(&d);
+    p = request_of(&d, "A", "PUT");
+    driver_submit(p);
+    driver_wait(p);
+    EXPECT_INT("a fresh connection", p->exchange.connection, 2);
+    driver_close(&d);
+}
+
+static void test_a_cancelled_request_is_never_completed(void **state)
+{
+    static const server_script script = {{{REQUEST, SAY(OK_2)}}, 0};
+    driver d;
+    probe *p;
+
+    (void)state;
+    driver_open(&d, &pc_transport_wire, &script);
+    p = request_of(&d, "A", "PUT");
+    p->call.hold = PC_HOLD_LAST_BYTE;
+    driver_submit(p);
+    driver_wait_held(p);
+    d.kind->cancel(d.transport, &p->call);
+    EXPECT_INT("not from there", p->order, 0);
+    driver_wait(p);
+    driver_settle(&d);
+    EXPECT_STR("end", pc_end_name(p->exchange.end), "no-answer");
+    EXPECT_STR("detail", p->exchange.detail, "cancelled");
+    EXPECT_INT("requests", script_server_requests(d.server), 0);
+    EXPECT_TRUE("closed", script_server_is_gone(d.server, 0));
+    driver_close(&d);
+}
+
+static void test_a_follower_is_pipelined(void **state)
+{
+    static const struct {
+        const char *row;
+        act say;
+        unsigned status[2];
+        pc_end end[2];
+        const char *surplus, *detail;
+    } rows[] = {
+        {"both answered",
+         SAY("HTTP/1.1 304 N\r\n\r\n" OK_2),
+         {304, 200},
+         {PC_END_COMPLETE, PC_END_COMPLETE},
+         "",
+         NULL},
+        {"content after a 304",
+         SAY("HTTP/1.1 304 N\r\n\r\nhello" OK_2),
+         {304, 0},
+         {PC_END_COMPLETE, PC_END_MALFORMED},
+         "hello" OK_2,
+         "'hello"},
+        {"one answer, then closed",
+         SAY(OK_HEAD "Connection: close\r\n\r\nx" OK_2),
+         {200, 0},
+         {PC_END_COMPLETE, PC_END_NO_ANSWER},
+         "",
+         "closed"},
+        {"garbage",
+         SAY("hello"),
+         {0, 0},
+         {PC_END_MALFORMED, PC_END_NO_ANSWER},
+         "",
+         "given up"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        server_script script = {{{REQUEST, REQUEST, SAY(""), CLOSE}}, 0};
+        driver d;
+        probe *p[2];
+
+        script.conns[0][2] = rows[i].say;
+        driver_open(&d, &pc_transport_wire, &script);
+        p[0] = request_of(&d, "", "GET");
+        p[1] = request_of(&d, "", "GET");
+        p[0]->call.follower = &p[1]->call;
+        driver_submit(p[0]);
+        driver_wait(p[1]);
+        EXPECT_TRUE(rows[i].row, p[0]->order && p[0]->order < p[1]->order);
+        for (int k = 0; k < 2; k++) {
+            EXPECT_INT(rows[i].row, p[k]->exchange.response.status,
+                       rows[i].status[k]);
+            EXPECT_STR(rows[i].row, pc_end_name(p[k]->exchange.end),
+                       pc_end_name(rows[i].end[k]));
+            EXPECT_INT(rows[i].row, p[k]->exchange.connection, 1);
+        }
+        EXPECT_SPAN(rows[i].row, p[0]->exchange.response.surplus,
+                    rows[i].surplus);
+        if (rows[i].detail && !strstr(p[1]->exchange.detail, rows[i].detail))
+            fail_msg("%s: detail is \"%s\"", rows[i].row,
+                     p[1]->exchange.detail);
+        driver_close(&d);
+    }
+}
+
+/* ---- servers that never end or never begin ---- */
+
+static void test_endless_answers_end_at_their_limit(void **state)
+{
+    static const struct {
+        const char *row;
+        act head, again;
+        unsigned status;
+    } rows[] = {
+        {"header", SAY(OK_HEAD), FOREVER("A: b\r\n"), 200},
+        {"one header", SAY(OK_HEAD "A: "), FOREVER("b"), 200},
+        {"1xx", SAY(""), FOREVER("HTTP/1.1 103 E\r\n\r\n"), 0},
+        {"content", SAY(OK_HEAD "\r\n"), FOREVER("0123456789"), 200},
+        {"chunks", SAY(OK_HEAD "Transfer-Encoding: chunked\r\n\r\n"),
+         FOREVER("4\r\nabcd\r\n"), 200},
+        {"trailers", SAY(OK_HEAD "Transfer-Encoding: chunked\r\n\r\n0\r\n"),
+         FOREVER("A: b\r\n"), 200},
+        {"length", SAY(OK_HEAD "Content-Length: 99999999\r\n\r\n"),
+         FOREVER("abc"), 200},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        server_script script = {{{REQUEST}}, 0};
+        driver d;
+        probe *p;
+
+        script.conns[0][1] = rows[i].head;
+        script.conns[0][2] = rows[i].again;
+        driver_open(&d, &pc_transport_wire, &script);
+        p = driver_get(&d, "/");
+        EXPECT_STR(rows[i].row, pc_end_name(p->exchange.end), "limit");
+        EXPECT_INT(rows[i].row, p->exchange.response.status, rows[i].status);
+        EXPECT_TRUE(rows[i].row, p->exchange.detail != NULL);
+        driver_close(&d);
+    }
+}
+
+static void test_slow_servers_time_out(void **state)
+{
+    static const struct {
+        const char *row;
+        act acts[4];
+        int64_t total_ms, first_ms;
+        bool sent;
+        const char *detail;
+        unsigned status;
+    } rows[] = {
+        {"no answer", {REQUEST}, 10000, 50, true, "no answer for 50 ms", 0},
+        {"only 1xx",
+         {REQUEST, SAY("HTTP/1.1 100 C\r\n\r\n")},
+         10000,
+         50,
+         true,
+         "no answer",
+         0},
+        {"drip of a status line",
+         {REQUEST, PIECES("HTTP/1.1 200 a very long reason that takes its "
+                          "time and is not complete before the deadline, "
+                          "however often something comes")},
+         10000,
+         50,
+         true,
+         "no answer",
+         0},
+        {"stops in the content",
+         {REQUEST, SAY(OK_HEAD "Content-Length: 9\r\n\r\nabc")},
+         10000,
+         50,
+         true,
+         "nothing came for 50 ms",
+         200},
+        {"total, though it drips",
+         {REQUEST, SAY(OK_HEAD "\r\n"),
+          PIECES("0123456789012345678901234567890123456789"
+                 "0123456789012345678901234567890123456789"
+                 "0123456789012345678901234567890123456789")},
+         60,
+         10000,
+         true,
+         "not complete after 60 ms: the answer goes on",
+         200},
+        {"total", {REQUEST}, 50, 10000, true, "not complete after 50 ms", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        server_script script = {{{REQUEST}}, 0};
+        driver d;
+        probe *p;
+
+        memcpy(script.conns[0], rows[i].acts, sizeof rows[i].acts);
+        driver_open(&d, &pc_transport_wire, &script);
+        d.target.timeout_ms = rows[i].total_ms;
+        d.target.first_byte_ms = rows[i].first_ms;
+        p = driver_get(&d, "/");
+        EXPECT_STR(rows[i].row, pc_end_name(p->exchange.end), "timeout");
+        EXPECT_INT(rows[i].row, p->exchange.sent_all, rows[i].sent);
+        EXPECT_INT(rows[i].row, p->exchange.response.status, rows[i].status);
+        if (!strstr(p->exchange.detail, rows[i].detail))
+            fail_msg("%s: detail is \"%s\"", rows[i].row, p->exchange.detail);
+        driver_close(&d);
+    }
+}
+
+/* A server that reads nothing: the kernel's buffers fill up. */
+static void test_a_request_that_nobody_reads_times_out(void **state)
+{
+    static const server_script script = {{{REQUEST}}, 0};
+    size_t len = (size_t)16 << 20;
+    char *content;
+    driver d;
+    probe *p;
+
+    (void)state;
+    driver_open(&d, &pc_transport_wire, &script);
+    d.target.first_byte_ms = 100;
+    content = pc_arena_alloc(&d.arena, len);
+    memset(content, 'x', len - 1);
+    p = driver_request(&d, "PUT", "/", content);
+    driver_submit(p);
+    for (int i = 0; i < 4; i++)
+        EXPECT_INT("step", d.kind->step(d.transport, 5), 0);
+    while (!p->order)
+        EXPECT_INT("step", d.kind->step(d.transport, 5), 0);
+    EXPECT_STR("end", pc_end_name(p->exchange.end), "timeout");
+    EXPECT_TRUE("begun", p->exchange.start_ns && !p->exchange.sent_all);
+    EXPECT_STR("detail", p->exchange.detail,
+               "the server took nothing for 100 ms");
+    driver_close(&d);
+}
+
+static void test_a_large_request_arrives_whole(void **state)
+{
+    static const server_script script = {{{REQUEST, SAY(OK_2)}}, 0};
+    size_t len = (size_t)8 << 20, got;
+    char *content;
+    driver d;
+    probe *p;
+
+    (void)state;
+    driver_open(&d, &pc_transport_wire, &script);
+    content = pc_arena_alloc(&d.arena, len + 1);
+    for (size_t i = 0; i < len; i++)
+        content[i] = (char)('a' + i * 7 % 26);
+    p = driver_request(&d, "PUT", "/", content);
+    driver_submit(p);
+    driver_wait(p);
+    EXPECT_INT("status", p->exchange.response.status, 200);
+    EXPECT_TRUE("same",
+                memcmp(script_server_received(d.server, 0, &got) + (got - len),
+                       content, len) == 0);
+    driver_close(&d);
+}
+
+static void test_early_answers_to_large_requests_are_read(void **state)
+{
+    static const server_script script = {
+        {{OCTETS(100), SAY("HTTP/1.1 413 L\r\nConnection: close\r\n"
+                           "Content-Length: 0\r\n\r\n")}},
+        0};
+    size_t len = (size_t)20 << 20;
+    char *content;
+    driver d;
+    probe *p;
+
+    (void)state;
+    driver_open(&d, &pc_transport_wire, &script);
+    content = pc_arena_alloc(&d.arena, len);
+    memset(content, 'x', len - 1);
+    p = driver_request(&d, "PUT", "/", content);
+    driver_submit(p);
+    driver_wait(p);
+    EXPECT_INT("status", p->exchange.response.status, 413);
+    driver_close(&d);
+}
+
+static void test_answers_come_in_single_octets(void **state)
+{
+    static const server_script script = {
+        {{REQUEST, PIECES(OK_HEAD "Transfer-Encoding: chunked\r\n\r\n"
+                                  "2;x=y\r\nok\r\n0\r\nT: u\r\n\r\n")}},
+        0};
+    driver d;
+    probe *p;
+
+    (void)state;
+    driver_open(&d, &pc_transport_wire, &script);
+    p = driver_get(&d, "/");
+    EXPECT_INT("end", p->exchange.end, PC_END_COMPLETE);
+    EXPECT_SPAN("content", p->exchange.response.content.kept, "ok");
+    EXPECT_INT("trailers", p->exchange.response.trailers.n, 1);
+    driver_close(&d);
+}
+
+/* Calls made from inside done() and held(). */
+static void chain_done(pc_call *call)
+{
+    probe *p = call->context, *next;
+    driver *d = p->driver;
+
+    p->order = 1;
+    if (d->max_connections++ > 10)
+        return;
+    next = driver_request(d, "GET", "/", NULL);
+    next->call.done = chain_done;
+    driver_submit(next);
+}
+
+static void test_done_may_submit(void **state)
+{
+    static const server_script script = {
+        {{REQUEST, SAY(OK_2), REQUEST, SAY(OK_2), REQUEST, SAY(OK_2), REQUEST,
+          SAY(OK_HEAD "Connection: close\r\n\r\n"), CLOSE}},
+        0};
+    driver d;
+    probe *p;
+
+    (void)state;
+    driver_open(&d, &pc_transport_wire, &script);
+    d.max_connections = 1;
+    p = driver_request(&d, "GET", "/", NULL);
+    p->call.done = chain_done;
+    driver_submit(p);
+    for (int i = 0; i < 200 && script_server_requests(d.server) < 11; i++)
+        driver_settle(&d);
+    EXPECT_INT("requests", script_server_requests(d.server), 11);
+    driver_close(&d);
+}
+
+static void test_close_with_calls_under_way(void **state)
+{
+    static const server_script script = {{{REQUEST}}, 0};
+    driver d;
+
+    (void)state;
+    driver_open(&d, &pc_transport_wire, &script);
+    d.max_connections = 2;
+    for (int i = 0; i < 5; i++)
+        driver_submit(driver_request(&d, "GET", "/", NULL));
+    driver_settle(&d);
+    driver_close(&d); /* the sanitizer looks for what is left */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_octets_out_are_exactly_the_given_ones),
+        cmocka_unit_test(test_a_connection_is_used_again),
+        cmocka_unit_test(test_connections_that_are_not_used_again),
+        cmocka_unit_test(test_content_after_a_head_is_seen),
+        cmocka_unit_test(test_surplus_is_its_first_octets),
+        cmocka_unit_test(test_at_most_so_many_connections),
+        cmocka_unit_test(test_a_client_keeps_its_connection_to_itself),
+        cmocka_unit_test(test_warming_up_connects_and_sends_nothing),
+        cmocka_unit_test(test_what_is_sent_again),
+        cmocka_unit_test(test_a_write_avoids_a_connection_that_was_idle_long),
+        cmocka_unit_test(test_nobody_listens),
+        cmocka_unit_test(test_a_refused_connection_is_tried_again),
+        cmocka_unit_test(test_hold_stops_before_the_last_octets),
+        cmocka_unit_test(test_release_order_is_the_callers),
+        cmocka_unit_test(test_an_answer_to_a_held_request_is_complete),
+        cmocka_unit_test(test_a_cancelled_request_is_never_completed),
+        cmocka_unit_test(test_a_follower_is_pipelined),
+        cmocka_unit_test(test_endless_answers_end_at_their_limit),
+        cmocka_unit_test(test_slow_servers_time_out),
+        cmocka_unit_test(test_a_request_that_nobody_reads_times_out),
+        cmocka_unit_test(test_a_large_request_arrives_whole),
+        cmocka_unit_test(test_early_answers_to_large_requests_are_read),
+        cmocka_unit_test(test_answers_come_in_single_octets),
+        cmocka_unit_test(test_done_may_submit),
+        cmocka_unit_test(test_close_with_calls_under_way),
     };
 
     return cmocka_run_group_tests_name("engine.wire", tests, NULL, NULL);
