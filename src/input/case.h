@@ -166,7 +166,11 @@ typedef struct pc_case {
     const pc_yaml *race;
 } pc_case;
 
-/* Reads every document of a stream: a list of entries, or one scenario. */
+/* Reads every document of a stream: a list of entries, or one scenario.  Own
+ * ones (own: true) need no title, why and fails-on. */
+int pc_cases_read(pc_arena *arena, const char *file, pc_span text, bool own,
+                  pc_case **ret_cases, size_t *ret_n, pc_diags *diags);
+/* The same for one's own. */
 int pc_cases_parse(pc_arena *arena, const char *file, pc_span text,
                    pc_case **ret_cases, size_t *ret_n, pc_diags *diags);
 

@@ -156,6 +156,7 @@ typedef struct pc_target {
     const char **case_paths; /* cases: [./checks/] */
     size_t n_case_paths;
     bool catalogue; /* false: only one's own cases */
+    struct pc_key_origins *origins; /* which members the file set */
 } pc_target;
 
 /* --var NAME=VALUE and --secret NAME=@FILE (secret: known to the redactor). */
@@ -183,6 +184,11 @@ int pc_target_parse(pc_arena *arena, const char *file, pc_span text,
 /* Every setting, its value and where it came from (lint --effective): YAML
  * text with comments. */
 int pc_target_effective(const pc_target *target, pc_buf *out);
+
+/* For --effective: member (a pointer into target) was set by source, for
+ * instance "--jobs". */
+void pc_target_origin(pc_arena *arena, pc_target *target, const void *member,
+                      const char *source);
 
 /* http or https URL; PC_ESYNTAX with a diagnostic at pos otherwise. */
 int pc_base_url_parse(pc_arena *arena, const char *text, pc_pos pos,
