@@ -49,6 +49,23 @@ static void write_known(pc_json_out *out, const pc_known *known)
     pc_json_object_end(out);
 }
 
+static void write_rules(pc_json_out *out, const pc_profile *profile)
+{
+    pc_json_array(out, "profile_rules");
+    for (size_t i = 0; profile && i < profile->n_rules; i++) {
+        const pc_profile_rule *rule = &profile->rules[i];
+
+        pc_json_object(out, NULL);
+        pc_json_text(out, "case", rule->case_glob);
+        pc_json_text(out, "level",
+                     rule->skip ? "skip" : level_words[rule->level]);
+        if (rule->reason)
+            pc_json_text(out, "reason", rule->reason);
+        pc_json_object_end(out);
+    }
+    pc_json_array_end(out);
+}
+
 int pc_run_record_write(const pc_run_record *record, pc_buf *buf)
 {
     pc_json_out out;
@@ -66,6 +83,7 @@ int pc_run_record_write(const pc_run_record *record, pc_buf *buf)
     for (size_t i = 0; i < record->judge.n_known; i++)
         write_known(&out, &record->judge.known[i]);
     pc_json_array_end(&out);
+    write_rules(&out, record->judge.profile);
     pc_json_span(&out, "effective", record->effective);
     pc_json_object_end(&out);
     return buf->failed ? PC_ELIMIT : PC_OK;
@@ -110,12 +128,45 @@ static void read_known(pc_arena *arena, const pc_json *list,
     judge->known = known;
 }
 
+static pc_level level_of(const char *word)
+{
+    for (int i = 0; word && i < 4; i++)
+        if (pc_span_is(pc_span_of(word), level_words[i]))
+            return (pc_level)i;
+    return PC_LEVEL_MUST;
+}
+
+static void read_rules(pc_arena *arena, const pc_json *list,
+                       pc_run_record *record)
+{
+    pc_profile *profile = PC_NEW(arena, pc_profile);
+
+    profile->name = record->info.profile;
+    record->judge.profile = profile;
+    if (!list || list->kind != PC_JSON_ARRAY || !list->n)
+        return;
+    profile->rules = PC_NEW_ARRAY(arena, list->n, pc_profile_rule);
+    for (size_t i = 0; i < list->n; i++) {
+        const pc_json *row = list->items[i];
+        const char *level =
+            row->kind == PC_JSON_OBJECT ? text_of(row, "level") : NULL;
+
+        if (!level || !text_of(row, "case"))
+            continue;
+        profile->rules[profile->n_rules++] = (pc_profile_rule){
+            .case_glob = text_of(row, "case"),
+            .reason = text_of(row, "reason"),
+            .skip = pc_span_is(pc_span_of(level), "skip"),
+            .level = level_of(level),
+        };
+    }
+}
+
 int pc_run_record_read(pc_arena *arena, pc_span json, const char *name,
                        pc_run_record *ret_record, pc_diags *diags)
 {
     pc_run_record record = {0};
     const pc_json *flag;
-    const char *fail_on;
     pc_pos pos = {name, 1, 1};
     pc_json *root;
     int r = pc_json_parse(arena, json, pos, &root, diags);
@@ -130,11 +181,8 @@ int pc_run_record_read(pc_arena *arena, pc_span json, const char *name,
     flag = pc_json_get(root, "insecure");
     record.info.insecure = flag && flag->kind == PC_JSON_BOOL && flag->boolean;
     record.judge.today_s = int_of(root, "today_s", 0);
-    record.judge.fail_on = PC_LEVEL_MUST;
-    fail_on = text_of(root, "fail_on");
-    for (int i = 0; fail_on && i < 4; i++)
-        if (pc_span_is(pc_span_of(fail_on), level_words[i]))
-            record.judge.fail_on = (pc_level)i;
+    record.judge.fail_on = level_of(text_of(root, "fail_on"));
+    read_rules(arena, pc_json_get(root, "profile_rules"), &record);
     read_known(arena, pc_json_get(root, "known"), &record.judge);
     if (text_of(root, "effective"))
         record.effective = pc_json_get(root, "effective")->string;

@@ -264,6 +264,7 @@ static void fill_record(pc_run_state *state)
         o->fail_on ? (pc_level)pc_level_of(o->fail_on) : PC_LEVEL_MUST;
     record->judge.reproducible = o->reproducible;
     record->judge.token_shown = t->auth.shown;
+    record->judge.profile = t->profile;
 }
 
 int pc_run_setup(pc_run_state *state)
