@@ -138,6 +138,8 @@ const char *pc_key_form(pc_arena *arena, const pc_key *key);
 
 /* JSON Schema of a map of these keys, as the value of NAME (or alone). */
 void pc_keys_schema(const pc_keys *keys, const char *name, pc_json_out *out);
+/* The same members, into an object that is open. */
+void pc_keys_schema_members(const pc_keys *keys, pc_json_out *out);
 /* A Markdown table: key, value, default, meaning. */
 void pc_keys_markdown(pc_arena *arena, const pc_keys *keys, pc_buf *out);
 /* YAML with a comment behind each key that says where its value came from. */

@@ -76,12 +76,10 @@ static void strings(pc_json_out *out)
     pc_json_array_end(out);
 }
 
-static void object(const pc_keys *keys, pc_json_out *out);
-
 static void custom(pc_json_out *out, const pc_key *key)
 {
     if (!key->schema && key->of)
-        object(key->of, out);
+        pc_keys_schema_members(key->of, out);
     if (!key->schema)
         return;
     pc_json_array(out, "allOf");
@@ -120,7 +118,7 @@ static void type_of(const pc_key *key, pc_json_out *out)
         strings(out);
         return;
     case PC_KEY_GROUP:
-        object(key->of, out);
+        pc_keys_schema_members(key->of, out);
         return;
     case PC_KEY_LIST:
         plain_type(out, "array");
@@ -146,7 +144,7 @@ static void property(const pc_key *key, pc_json_out *out)
     pc_json_object_end(out);
 }
 
-static void object(const pc_keys *keys, pc_json_out *out)
+void pc_keys_schema_members(const pc_keys *keys, pc_json_out *out)
 {
     plain_type(out, "object");
     pc_json_bool(out, "additionalProperties", false);
@@ -165,7 +163,7 @@ static void object(const pc_keys *keys, pc_json_out *out)
 void pc_keys_schema(const pc_keys *keys, const char *name, pc_json_out *out)
 {
     pc_json_object(out, name);
-    object(keys, out);
+    pc_keys_schema_members(keys, out);
     pc_json_object_end(out);
 }
 

@@ -5,19 +5,15 @@
 #include "input/common.h"
 #include "input/target_keys.h"
 
-int pc_known_load(pc_arena *arena, const char *path, pc_known **ret_known,
-                  size_t *ret_n, pc_diags *diags)
+int pc_known_parse(pc_arena *arena, const char *file, pc_span text,
+                   pc_known **ret_known, size_t *ret_n, pc_diags *diags)
 {
     pc_binder binder = {.arena = arena, .diags = diags};
     size_t errors = diags->n_errors, n;
     pc_yaml **documents;
     pc_known *items;
-    pc_span text;
-    int r = pc_file_read(arena, path, PC_LIMIT_FILE, &text, diags);
+    int r = pc_yaml_parse(arena, file, text, &documents, &n, diags);
 
-    if (r < 0)
-        return r;
-    r = pc_yaml_parse(arena, path, text, &documents, &n, diags);
     if (r < 0)
         return r;
     *ret_known = NULL;
@@ -38,4 +34,15 @@ int pc_known_load(pc_arena *arena, const char *path, pc_known **ret_known,
     *ret_known = items;
     *ret_n = n;
     return PC_OK;
+}
+
+int pc_known_load(pc_arena *arena, const char *path, pc_known **ret_known,
+                  size_t *ret_n, pc_diags *diags)
+{
+    pc_span text;
+    int r = pc_file_read(arena, path, PC_LIMIT_FILE, &text, diags);
+
+    if (r < 0)
+        return r;
+    return pc_known_parse(arena, path, text, ret_known, ret_n, diags);
 }

@@ -10,5 +10,8 @@
  * have the same keys as in target.yaml. */
 int pc_known_load(pc_arena *arena, const char *path, pc_known **ret_known,
                   size_t *ret_n, pc_diags *diags);
+/* The same from memory; file names it in diagnostics. */
+int pc_known_parse(pc_arena *arena, const char *file, pc_span text,
+                   pc_known **ret_known, size_t *ret_n, pc_diags *diags);
 
 #endif

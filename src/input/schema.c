@@ -44,9 +44,7 @@ int pc_schema_write(pc_file_kind kind, pc_buf *out)
         pc_keys_schema(files[kind].keys, "entry", &json);
         pc_json_object_end(&json);
     } else {
-        pc_json_array(&json, "allOf");
-        pc_keys_schema(files[kind].keys, NULL, &json);
-        pc_json_array_end(&json);
+        pc_keys_schema_members(files[kind].keys, &json);
     }
     pc_json_object_end(&json);
     pc_buf_puts(out, "\n");

@@ -7,6 +7,7 @@
 #include "input/expand.h"
 #include "input/profile.h"
 #include "input/target_keys.h"
+#include "input/units.h"
 
 #include <string.h>
 
@@ -143,8 +144,71 @@ void pc_target_origin(pc_arena *arena, pc_target *target, const void *member,
     PC_PUSH(arena, origins->items, origins->n, origins->cap, origin);
 }
 
+int pc_var_parse(pc_arena *arena, const char *text, bool secret,
+                 pc_var *ret_var, pc_diags *diags)
+{
+    const char *flag = secret ? "--secret" : "--var";
+    const char *equals = strchr(text, '=');
+    pc_var var = {.secret = secret};
+    int r;
+
+    if (!equals || equals == text || (secret && equals[1] != '@'))
+        return pc_fail(diags, PC_EINVAL, "%s takes NAME=%s, not '%s'", flag,
+                       secret ? "@FILE" : "VALUE",
+                       pc_key_shown(arena, pc_span_of(text)));
+    var.name =
+        pc_arena_span(arena, (pc_span){text, (size_t)(equals - text)}).ptr;
+    var.value = pc_span_of(equals + 1);
+    if (secret) {
+        r = pc_file_read(arena, equals + 2, PC_LIMIT_BODY_FILE, &var.value,
+                         diags);
+        if (r < 0)
+            return r;
+    }
+    while (secret && var.value.len &&
+           strchr("\r\n", var.value.ptr[var.value.len - 1]))
+        var.value.len--;
+    *ret_var = var;
+    return PC_OK;
+}
+
+/* What no file can change (base/limits.h). */
+static void put_fixed_limits(pc_buf *out)
+{
+    static const struct {
+        const char *what;
+        uint64_t limit;
+        bool octets;
+    } rows[] = {
+        {"one YAML file", PC_LIMIT_FILE, true},
+        {"one ${file:}", PC_LIMIT_BODY_FILE, true},
+        {"nested collections", PC_LIMIT_YAML_DEPTH, false},
+        {"values of a YAML file", PC_LIMIT_YAML_NODES, false},
+        {"aliases of a YAML file", PC_LIMIT_YAML_ALIASES, false},
+        {"files of cases", PC_LIMIT_CASE_FILES, false},
+        {"folders below --cases", PC_LIMIT_CASE_DEPTH, false},
+        {"nested JSON", PC_LIMIT_JSON_DEPTH, false},
+        {"1xx before an answer", PC_DEFAULT_INFORMATIONAL, false},
+        {"one line of a trace", PC_LIMIT_TRACE_LINE, true},
+        {"a trace", PC_LIMIT_TRACE_FILE, true},
+        {"memory of one arena", PC_LIMIT_ARENA, true},
+        {"diagnostics shown", PC_LIMIT_DIAGS, false},
+    };
+
+    pc_buf_puts(out, "# limits that cannot be changed:\n");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        pc_buf_printf(out, "#   %s: ", rows[i].what);
+        if (rows[i].octets)
+            pc_size_format(out, rows[i].limit);
+        else
+            pc_buf_printf(out, "%llu", (unsigned long long)rows[i].limit);
+        pc_buf_puts(out, "\n");
+    }
+}
+
 int pc_target_effective(const pc_target *target, pc_buf *out)
 {
     pc_keys_effective(&pc_target_keys, target, target->origins, out);
+    put_fixed_limits(out);
     return out->failed ? PC_ELIMIT : PC_OK;
 }

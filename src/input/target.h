@@ -155,7 +155,7 @@ typedef struct pc_target {
     size_t n_reports;
     const char **case_paths; /* cases: [./checks/] */
     size_t n_case_paths;
-    bool catalogue; /* false: only one's own cases */
+    bool catalogue;                 /* false: only one's own cases */
     struct pc_key_origins *origins; /* which members the file set */
 } pc_target;
 
@@ -165,6 +165,10 @@ typedef struct pc_var {
     pc_span value;
     bool secret;
 } pc_var;
+
+/* The text of --var or, with secret, of --secret (whose file is read). */
+int pc_var_parse(pc_arena *arena, const char *text, bool secret,
+                 pc_var *ret_var, pc_diags *diags);
 
 typedef struct pc_target_options {
     const char *profile; /* --profile, or NULL */
