@@ -59,6 +59,25 @@ static void find_meanwhile(pc_subject *subject, pc_exchange *const *exchanges,
     }
 }
 
+/* The last reading that no write of ours separates from the subject.  A write
+ * that is under way at the same time does not: the state may be the one before
+ * it, or (find_meanwhile) the one after. */
+static const pc_exchange *reading_ahead(pc_exchange *const *exchanges,
+                                        size_t at)
+{
+    const pc_exchange *sent = exchanges[at];
+
+    for (size_t i = at; i-- > 0;) {
+        const pc_exchange *x = exchanges[i];
+
+        if (pc_is_write(x) && !overlap(x, sent))
+            return NULL;
+        if (pc_is_reading(x) && pc_same_url(x, sent))
+            return x;
+    }
+    return NULL;
+}
+
 void pc_subject_find(pc_subject *ret_subject, const pc_item_record *item,
                      const pc_facts *facts, pc_exchange *const *exchanges,
                      size_t n, unsigned index)
@@ -76,7 +95,7 @@ void pc_subject_find(pc_subject *ret_subject, const pc_item_record *item,
     if (s.sent) {
         s.before = chosen(exchanges, n, PC_ROLE_BEFORE, index, s.sent);
         if (!s.before)
-            s.before = pc_reading_before(exchanges, at, n);
+            s.before = reading_ahead(exchanges, at);
         s.after = chosen(exchanges, n, PC_ROLE_AFTER, index, s.sent);
         if (!s.after)
             s.after = pc_reading_after(exchanges, n, at, n);
