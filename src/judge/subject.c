@@ -301,6 +301,37 @@ static void judge_effect(judged *j)
     }
 }
 
+/* ---- PUT with Content-Range ---- */
+
+/* 14.5: 400 is what a server should say that knows no partial PUT.  One that
+ * stores all of it as if it were whole does not know it either; one that stores
+ * a part may have agreed on that with somebody. */
+static bool judge_partial_put(judged *j)
+{
+    static const char *const words[] = {"400"};
+    const pc_exchange *x = j->s->sent;
+    const pc_exchange *after = j->s->after;
+    unsigned got = j->v->got;
+
+    if (strcmp(x->request.method, "PUT") != 0 ||
+        !pc_lines_find(&x->request.fields, "Content-Range") ||
+        (got == 412 && j->u.got_allowed) || says_nothing(got))
+        return false;
+    j->v->clause = PC_CLAUSE_PUT_CONTENT_RANGE;
+    show_words(j, words, 1);
+    if (got == 400)
+        settle(j->v, PC_RESULT_PASS, NULL);
+    else if (got / 100 != 2)
+        fail(j, PC_LEVEL_SHOULD, gist(j));
+    else if (after && after->end == PC_END_COMPLETE &&
+             strcmp(after->response.content.digest,
+                    x->request.content.digest) == 0)
+        fail(j, PC_LEVEL_SHOULD, "a part was sent, and stored as the whole");
+    else
+        settle(j->v, PC_RESULT_OBSERVED, "partial PUT seems to be supported");
+    return true;
+}
+
 /* ---- all of it ---- */
 
 static bool pattern_fits(const char *word, size_t len, unsigned status)
@@ -397,7 +428,7 @@ void pc_judge_subject(pc_arena *arena, const pc_subject *subject,
     j.any = states.any;
     verdict->steps = pc_steps_text(arena, &j.u.first);
     show_words(&j, j.u.expected_words, j.u.n_expected_words);
-    if (off_the_path(&j, subject->sent->subject))
+    if (off_the_path(&j, subject->sent->subject) || judge_partial_put(&j))
         return;
     judge_status(&j);
     judge_effect(&j);

@@ -112,6 +112,44 @@ typedef struct effect {
     const char *observed; /* part of the text, or NULL */
 } effect;
 
+/* 14.5, and the only content that a part could have been stored as. */
+static void test_partial_put(void **state)
+{
+    static const struct {
+        const char *row;
+        unsigned status;
+        const char *after;
+        pc_result result;
+        pc_level level;
+    } rows[] = {
+        {"refused", 400, "hello", PASS, MUST},
+        {"refused otherwise", 501, "hello", FAIL, SHOULD},
+        {"a crash", 500, "hello", FAIL, SHOULD},
+        {"stored as the whole", 204, "token", FAIL, SHOULD},
+        {"stored as a part", 204, "tokenhello", SEEN, NOTE},
+        {"overloaded", 503, "hello", OPEN, MUST},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const pc_verdict *v;
+        pc_exchange *x;
+        pc_built b;
+
+        pc_build_begin(&b);
+        pc_build(&b, PC_ROLE_BEFORE, "GET", "", 200, BOTH, "hello");
+        x = pc_build(&b, PC_ROLE_SUBJECT, "PUT", "Content-Range: bytes 0-0/1\n",
+                     rows[i].status, "", "");
+        pc_build_sends(x, &b.arena, "token", "token");
+        pc_build(&b, PC_ROLE_AFTER, "GET", "", 200, TAG_V2, rows[i].after);
+        v = pc_build_judge(&b);
+        EXPECT_STR(rows[i].row, pc_result_word(v->result),
+                   pc_result_word(rows[i].result));
+        EXPECT_INT(rows[i].row, v->level, rows[i].level);
+        pc_build_end(&b);
+    }
+}
+
 static void test_effect(void **state)
 {
     /* clang-format off */
@@ -441,6 +479,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_status),
+        cmocka_unit_test(test_partial_put),
         cmocka_unit_test(test_effect),
         cmocka_unit_test(test_unstable_content_is_no_change),
         cmocka_unit_test(test_no_answer_is_inconclusive),
