@@ -297,7 +297,8 @@ static int on_open(reader *r, pc_yaml_kind kind, const yaml_char_t *tag,
 /* By text, then by place, so that the first of equals comes first. */
 static int by_key(const void *left, const void *right)
 {
-    const pc_yaml *a = *(pc_yaml *const *)left, *b = *(pc_yaml *const *)right;
+    const pc_yaml *a = **(pc_yaml * *const *)left;
+    const pc_yaml *b = **(pc_yaml * *const *)right;
     int order;
 
     if (a->text.len != b->text.len)
@@ -310,32 +311,71 @@ static int by_key(const void *left, const void *right)
                        (a->pos.column < b->pos.column);
 }
 
-static void check_keys(reader *r, const pc_yaml *map)
+/* Why a key cannot stay; NULL when it can.  Says nothing of duplicates. */
+static const char *key_problem(const pc_yaml *key, const char **ret_hint)
 {
-    pc_yaml **keys = PC_NEW_ARRAY(r->arena, map->n, pc_yaml *);
+    if (key->kind != PC_YAML_SCALAR) {
+        *ret_hint = "put \"${...}\" and \"{...}\" in quotes";
+        return "a key has to be one word, not a list or map";
+    }
+    if (!key->quoted && pc_span_is(key->text, "<<")) {
+        *ret_hint = "write the keys out";
+        return "merge keys ('<<') are not supported";
+    }
+    return NULL;
+}
+
+/* Takes the pairs away whose keys are no good; their values are marked by a
+ * NULL key until then. */
+static void compact(pc_yaml *map)
+{
     size_t n = 0;
 
     for (size_t i = 0; i < map->n; i++) {
-        pc_yaml *key = map->items[2 * i];
+        if (!map->items[2 * i])
+            continue;
+        map->items[2 * n] = map->items[2 * i];
+        map->items[2 * n + 1] = map->items[2 * i + 1];
+        n++;
+    }
+    map->n = n;
+}
 
-        if (key->kind != PC_YAML_SCALAR)
-            pc_diag_add(r->diags, PC_ERROR, key->pos,
-                        "put \"${...}\" and \"{...}\" in quotes",
-                        "a key has to be one word, not a list or map");
-        else if (!key->quoted && pc_span_is(key->text, "<<"))
-            pc_diag_add(r->diags, PC_ERROR, key->pos, "write the keys out",
-                        "merge keys ('<<') are not supported");
-        else
+static void check_keys(reader *r, pc_yaml *map)
+{
+    pc_yaml ***keys = PC_NEW_ARRAY(r->arena, map->n, pc_yaml **);
+    pc_yaml *last = NULL;
+    size_t n = 0, bad = 0;
+
+    for (size_t i = 0; i < map->n; i++) {
+        pc_yaml **key = &map->items[2 * i];
+        const char *hint, *problem = key_problem(*key, &hint);
+
+        if (problem) {
+            pc_diag_add(r->diags, PC_ERROR, (*key)->pos, hint, "%s", problem);
+            *key = NULL;
+            bad++;
+        } else {
             keys[n++] = key;
+        }
     }
     if (n)
         qsort(keys, n, sizeof *keys, by_key);
-    for (size_t i = 1; i < n; i++)
-        if (pc_span_eq(keys[i]->text, keys[i - 1]->text))
-            pc_diag_add(r->diags, PC_ERROR, keys[i]->pos, NULL,
+    for (size_t i = 0; i < n; i++) {
+        pc_yaml *key = *keys[i];
+
+        if (last && pc_span_eq(key->text, last->text)) {
+            pc_diag_add(r->diags, PC_ERROR, key->pos, NULL,
                         "the key '%s' stands here a second time (first in line "
                         "%u)",
-                        shown(r, keys[i]->text.ptr), keys[i - 1]->pos.line);
+                        shown(r, key->text.ptr), last->pos.line);
+            *keys[i] = NULL;
+            bad++;
+        }
+        last = key;
+    }
+    if (bad)
+        compact(map);
 }
 
 static int on_close(reader *r)
@@ -425,11 +465,9 @@ int pc_yaml_parse(pc_arena *arena, const char *file, pc_span text,
     yaml_parser_delete(&r.parser);
     if (rc < 0)
         return rc;
-    if (diags && diags->n_errors > errors_before)
-        return PC_ESYNTAX;
     *ret_documents = r.documents;
     *ret_n = r.n_documents;
-    return PC_OK;
+    return diags && diags->n_errors > errors_before ? PC_EINVAL : PC_OK;
 }
 
 const pc_yaml *pc_yaml_get(const pc_yaml *map, const char *key)

@@ -447,7 +447,7 @@ int pc_cases_read(pc_arena *arena, const char *file, pc_span text, bool own,
     pc_case *cases = NULL;
     int r = pc_yaml_parse(arena, file, text, &documents, &n_documents, diags);
 
-    if (r < 0)
+    if (r < 0 && r != PC_EINVAL)
         return r;
     binder.context = own ? &binder : NULL;
     for (size_t i = 0; i < n_documents; i++) {

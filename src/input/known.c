@@ -14,12 +14,12 @@ int pc_known_parse(pc_arena *arena, const char *file, pc_span text,
     pc_known *items;
     int r = pc_yaml_parse(arena, file, text, &documents, &n, diags);
 
-    if (r < 0)
+    if (r < 0 && r != PC_EINVAL)
         return r;
     *ret_known = NULL;
     *ret_n = 0;
     if (!n || pc_yaml_is_null(documents[0]))
-        return PC_OK; /* nothing is known, which --update-known may write */
+        return r; /* nothing is known, which --update-known may write */
     if (n > 1 || documents[0]->kind != PC_YAML_LIST)
         return pc_fail_at(diags, PC_ESYNTAX, documents[n > 1]->pos,
                           "- {case: if-match/weak-tag, reason: CDN-123}",

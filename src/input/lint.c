@@ -69,6 +69,7 @@ int pc_lint_file(pc_arena *arena, const char *path,
     const char *file = strcmp(path, "-") == 0 ? "standard input" : path;
     const pc_profile *profile;
     pc_yaml **documents = NULL;
+    pc_diags ignored;
     pc_known *known;
     pc_span text;
     size_t n = 0;
@@ -76,10 +77,10 @@ int pc_lint_file(pc_arena *arena, const char *path,
 
     if (r < 0)
         return r;
-    r = pc_yaml_parse(arena, file, text, &documents, &n, diags);
-    if (r < 0)
-        return r;
-    if (n)
+    /* what is wrong is said when the file is read as what it is */
+    pc_diags_init(&ignored, arena);
+    r = pc_yaml_parse(arena, file, text, &documents, &n, &ignored);
+    if (n && (r == PC_OK || r == PC_EINVAL))
         result.kind = kind_of(documents[0]);
     switch (result.kind) {
     case PC_FILE_TARGET:

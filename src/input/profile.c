@@ -87,6 +87,9 @@ static int unknown(pc_arena *arena, const char *name, pc_pos pos,
     const char *const *names = embedded_names(arena);
     const char *near = pc_nearest(name, names), *hint = "";
 
+    if (strcmp(name, "s3") == 0 || strcmp(name, "shared-cache") == 0)
+        return pc_fail_at(diags, PC_EINVAL, pos, NULL,
+                          "the profile '%s' is not supported yet", name);
     for (size_t i = 0; names[i]; i++)
         hint = pc_arena_printf(arena, "%s%s%s", hint, i ? ", " : "", names[i]);
     hint = near ? pc_arena_printf(arena, "did you mean '%s'?", near)

@@ -33,7 +33,7 @@ int pc_yaml_single(pc_arena *arena, const char *file, pc_span text,
     size_t n;
     int r = pc_yaml_parse(arena, file, text, &documents, &n, diags);
 
-    if (r < 0)
+    if (r < 0 && r != PC_EINVAL)
         return r;
     if (!n || pc_yaml_is_null(documents[0]))
         return pc_fail_at(diags, PC_ESYNTAX, (pc_pos){file, 1, 1}, empty_hint,

@@ -168,8 +168,9 @@ void pc_resource_check(pc_binder *binder, const pc_yaml *node, void *base)
         if (others[i]->n_captures)
             error(binder, others[i]->captures[0].pos, NULL,
                   "'%s' can be used in create alone", "capture");
-    if (resource->update.present &&
-        strcmp(resource->update.method, "PUT") != 0 && !resource->update.url)
+    if (resource->update.present && !resource->update.url &&
+        (strcmp(resource->update.method, "POST") == 0 ||
+         strcmp(resource->update.method, "PATCH") == 0))
         pc_diag_add(binder->diags, PC_WARNING, resource->update.pos,
                     "patch: and post: have keys of their own",
                     "'update' of '%s' is not a PUT", resource->name);

@@ -156,6 +156,19 @@ static void test_what_is_wrong_is_said_with_its_place(void **state)
     }
 }
 
+static void test_what_is_left_can_be_looked_at(void **state)
+{
+    parsed p;
+
+    (void)state;
+    parse(&p, TIGHT("a: 1\n[x]: 2\na: 3\n<<: 4\nb: 5\n"));
+    EXPECT_INT(summary(&p), p.rc, PC_EINVAL);
+    EXPECT_INT("pairs", p.documents[0]->n, 2);
+    EXPECT_SPAN("the first", pc_yaml_get(p.documents[0], "a")->text, "1");
+    EXPECT_SPAN("behind", pc_yaml_get(p.documents[0], "b")->text, "5");
+    pc_arena_release(&p.arena);
+}
+
 static void test_core_tags_are_known(void **state)
 {
     parsed p;
@@ -200,7 +213,7 @@ static void test_hostile_files_fail_at_once(void **state)
         {"anchors", "- &a b\n", 5000, PC_ELIMIT,
          "1001:3: more than 1000 anchors"},
         {"aliases", "- *a\n", 5000, PC_ELIMIT, NULL},
-        {"duplicates", "k: v\n", 90000, PC_ESYNTAX, NULL},
+        {"duplicates", "k: v\n", 90000, PC_EINVAL, NULL},
         {"one long word", "abcdefgh", 200000, PC_OK, ""},
     };
 
@@ -234,7 +247,7 @@ static void test_alias_bombs_do_not_go_off(void **state)
         pc_buf_printf(&text, "a%d: &a%d [*a%d,*a%d,*a%d,*a%d,*a%d]\n", i, i,
                       i - 1, i - 1, i - 1, i - 1, i - 1);
     parse(&p, pc_buf_view(&text));
-    EXPECT_INT("refused", p.rc, PC_ESYNTAX);
+    EXPECT_INT("refused", p.rc, PC_EINVAL);
     EXPECT_INT("each of them", p.diags.n, 45);
     EXPECT_TRUE("small", p.arena.used < 100000);
     pc_arena_release(&p.arena);
@@ -285,6 +298,7 @@ int main(void)
         cmocka_unit_test(test_aliases_repeat_scalars),
         cmocka_unit_test(test_empty_streams_have_no_document),
         cmocka_unit_test(test_what_is_wrong_is_said_with_its_place),
+        cmocka_unit_test(test_what_is_left_can_be_looked_at),
         cmocka_unit_test(test_core_tags_are_known),
         cmocka_unit_test(test_hostile_files_fail_at_once),
         cmocka_unit_test(test_alias_bombs_do_not_go_off),
