@@ -28,11 +28,12 @@ typedef struct pc_verdict {
     const pc_exchange *subject, *before, *after; /* any may be NULL */
     const char **expected; /* "412", "2xx", "304 or 200" ... */
     size_t n_expected;
-    unsigned got;         /* status, 0 = no answer */
-    int changed;          /* state afterwards: 1, 0, -1 not known */
-    const char *reason;   /* what is wrong, in a sentence; or why skipped */
-    const char *observed; /* beside the status: "ETag: W/\"6\"; a GET shows ..." */
-    const char *why;      /* so what */
+    unsigned got;       /* status, 0 = no answer */
+    int changed;        /* state afterwards: 1, 0, -1 not known */
+    const char *reason; /* what is wrong, in a sentence; or why skipped */
+    const char
+        *observed;   /* beside the status: "ETag: W/\"6\"; a GET shows ..." */
+    const char *why; /* so what */
     const char *mend;
     const char *steps; /* the oracle's steps in words, for -v, or NULL */
     const char *curl;  /* a shell-safe line that sends it again */

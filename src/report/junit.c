@@ -70,13 +70,16 @@ static const char *details(const pc_report *report, const pc_verdict *v)
 {
     pc_arena *arena = report->arena;
 
+    const char *expected = pc_expected_text(arena, v);
+
+    if (!expected[0])
+        expected = v->reason ? v->reason : "";
     return pc_arena_printf(
-        arena, "%s%s\nSent: %s\nExpected: %s\nGot: %s\n%s%s%s%s%s",
-        v->title ? v->title : "", v->level == PC_LEVEL_MUST ? "" : " (should)",
-        v->subject ? pc_sent_text(arena, v->subject) : "",
-        pc_expected_text(arena, v), pc_got_text(arena, v),
-        v->why ? "So what: " : "", v->why ? v->why : "", v->why ? "\n" : "",
-        v->curl ? "Again: " : "", v->curl ? v->curl : "");
+        arena, "%s (%s)\nSent: %s\nExpected: %s\nGot: %s\n%s%s%s%s%s",
+        v->title ? v->title : "", pc_level_name(v->level),
+        v->subject ? pc_sent_text(arena, v->subject) : "", expected,
+        pc_got_text(arena, v), v->why ? "So what: " : "", v->why ? v->why : "",
+        v->why ? "\n" : "", v->curl ? "Again: " : "", v->curl ? v->curl : "");
 }
 
 static void put_result(const pc_report *report, const pc_verdict *v)

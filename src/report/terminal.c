@@ -257,11 +257,15 @@ static void put_title(const pc_report *report, enum color color,
             place(report, v->pos));
 }
 
+/* A check is no case: its rule explains it. */
 static const char *again(const pc_report *report, const pc_verdict *v)
 {
-    return pc_arena_printf(report->arena,
-                           "precheck replay %s   |   precheck explain %s",
-                           v->replay, safe(report, v->id));
+    const pc_clause *clause = pc_clause_get(v->clause);
+    bool is_case = v->item[0] || !clause;
+
+    return pc_arena_printf(
+        report->arena, "precheck replay %s   |   precheck explain %s",
+        v->replay, is_case ? safe(report, v->id) : clause->name);
 }
 
 static void put_finding(const pc_report *report, const pc_verdict *v)
