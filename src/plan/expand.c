@@ -1,5 +1,6 @@
 /* Cases x resources x methods x with-values. */
 #include "base/str.h"
+#include "plan/cover.h"
 #include "plan/make.h"
 
 #include <string.h>
@@ -24,40 +25,6 @@ typedef struct nearest {
 } nearest;
 
 /* ---- with-values ---- */
-
-static bool has_label(const pc_with_value **with, size_t n, const char *label)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(with[i]->label, label) == 0)
-            return true;
-    return false;
-}
-
-/* Fields that agree prove nothing about which of them decides. */
-static bool in_default_run(const pc_case *from, const pc_with_value **with)
-{
-    switch (from->run) {
-    case PC_RUN_ALL:
-        return true;
-    case PC_RUN_DISAGREE:
-        return has_label(with, from->n_with, "true") &&
-               has_label(with, from->n_with, "false");
-    case PC_RUN_NONE:
-        return false;
-    }
-    return false;
-}
-
-/* The next combination, the last name turning fastest; false after the last. */
-static bool next_combination(const pc_case *from, size_t *digits)
-{
-    for (size_t i = from->n_with; i-- > 0;) {
-        if (++digits[i] < from->with[i].n_values)
-            return true;
-        digits[i] = 0;
-    }
-    return false;
-}
 
 static const pc_with_value **values_of(pc_arena *arena, const pc_case *from,
                                        const size_t *digits)
@@ -153,27 +120,36 @@ static bool add_item(planner *p, const pc_candidate *candidate, const char *id,
     return true;
 }
 
+static int over_limit(const pc_case *from, pc_diags *diags)
+{
+    return pc_fail_at(diags, PC_ELIMIT, from->pos,
+                      "take fewer values, or fewer at a time with --only",
+                      "'%s': the plan is over %d items", from->id,
+                      PC_PLAN_ITEMS_MAX);
+}
+
 static int expand_values(planner *p, pc_candidate *candidate, nearest *near,
                          pc_diags *diags)
 {
     const pc_case *from = candidate->from;
     const bool whole = pc_selection_whole(p->selection, from);
-    size_t *digits = PC_NEW_ARRAY(p->arena, from->n_with, size_t);
-    size_t tried = 0;
+    const size_t n = pc_cover_count(from, PC_PLAN_ITEMS_MAX);
+    size_t *digits = PC_NEW_ARRAY(p->arena, from->n_with + 1, size_t);
+    const bool *chosen;
 
-    do {
+    if (n > PC_PLAN_ITEMS_MAX)
+        return over_limit(from, diags);
+    chosen = pc_cover_make(p->arena, from, n);
+    for (size_t i = 0; i < n; i++) {
         const char *reason;
         unsigned rank = 0;
 
-        if (p->plan->n >= PC_PLAN_ITEMS_MAX || ++tried > PC_PLAN_ITEMS_MAX)
-            return pc_fail_at(diags, PC_ELIMIT, from->pos,
-                              "take fewer values, or fewer at a time with "
-                              "--only",
-                              "'%s': the plan is over %d items", from->id,
-                              PC_PLAN_ITEMS_MAX);
-        candidate->with = values_of(p->arena, from, digits);
-        if (!whole && !in_default_run(from, candidate->with))
+        if (!whole && !chosen[i])
             continue;
+        if (p->plan->n >= PC_PLAN_ITEMS_MAX)
+            return over_limit(from, diags);
+        pc_cover_digits(from, i, digits);
+        candidate->with = values_of(p->arena, from, digits);
         reason = pc_candidate_unfit(p->arena, candidate, &rank);
         if (!reason) {
             near->fits = true;
@@ -183,7 +159,7 @@ static int expand_values(planner *p, pc_candidate *candidate, nearest *near,
             *near = (nearest){rank, reason, candidate->resource,
                               candidate->method, near->fits};
         }
-    } while (next_combination(from, digits));
+    }
     return PC_OK;
 }
 

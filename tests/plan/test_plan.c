@@ -1,5 +1,6 @@
 #include "base/cleanup.h"
 #include "base/str.h"
+#include "plan/cover.h"
 #include "plan/plan.h"
 #include "support/expect.h"
 
@@ -537,6 +538,53 @@ static void with_matrix(fixture *f)
     f->target.n_resources = 1;
 }
 
+/* Four names of four labels: the default run has each duel, each pair of labels
+ * that disagreement allows, and no combination that agrees. */
+static void test_the_default_run_covers_every_pair(void **state)
+{
+    static pc_with_value four[] = {{"absent", true, {NULL, 0}},
+                                   {"true", false, {"1", 1}},
+                                   {"false", false, {"0", 1}},
+                                   {"malformed", false, {"?", 1}}};
+    pc_with names[] = {
+        {"a", four, 4}, {"b", four, 4}, {"c", four, 4}, {"d", four, 4}};
+    pc_case from = {.with = names, .n_with = 4, .run = PC_RUN_DISAGREE};
+    bool seen[4][4][4][4] = {{{{false}}}};
+    const bool *chosen;
+    size_t n, n_chosen = 0, duels = 0;
+    pc_arena arena;
+
+    (void)state;
+    pc_arena_init(&arena);
+    n = pc_cover_count(&from, 1000);
+    EXPECT_INT("all", n, 256);
+    EXPECT_INT("over a limit", pc_cover_count(&from, 255), 256);
+    chosen = pc_cover_make(&arena, &from, n);
+    for (size_t k = 0; k < n; k++) {
+        size_t d[4], count[4] = {0};
+
+        if (!chosen[k])
+            continue;
+        pc_cover_digits(&from, k, d);
+        for (size_t i = 0; i < 4; i++) {
+            count[d[i]]++;
+            for (size_t j = 0; j < 4; j++)
+                seen[i][d[i]][j][d[j]] = true;
+        }
+        EXPECT_TRUE("it disagrees", count[1] && count[2]);
+        n_chosen++;
+        duels += count[0] == 2 && count[1] == 1 && count[2] == 1;
+    }
+    EXPECT_INT("duels", duels, 12);
+    EXPECT_TRUE("few", n_chosen < 40);
+    for (size_t i = 0; i < 4; i++)
+        for (size_t j = i + 1; j < 4; j++)
+            for (size_t a = 0; a < 4; a++)
+                for (size_t b = 0; b < 4; b++)
+                    EXPECT_TRUE("pair", seen[i][a][j][b]);
+    pc_arena_release(&arena);
+}
+
 static void test_only_fields_that_disagree_run_by_default(void **state)
 {
     static const struct {
@@ -794,6 +842,7 @@ int main(void)
         cmocka_unit_test(test_a_case_that_fits_nowhere_says_why),
         cmocka_unit_test(test_nothing_is_written_that_the_run_did_not_make),
         cmocka_unit_test(test_a_listed_resource_is_used_by_one_item_at_a_time),
+        cmocka_unit_test(test_the_default_run_covers_every_pair),
         cmocka_unit_test(test_only_fields_that_disagree_run_by_default),
         cmocka_unit_test(test_an_absent_value_drops_its_line),
         cmocka_unit_test(test_a_matrix_without_end_is_an_error),
