@@ -1,13 +1,11 @@
 #include "base/clock.h"
-#include "base/str.h"
 #include "engine/wire.h"
 
 #include <string.h>
 #include <sys/epoll.h>
 
-#define READ_SIZE   16384
-#define SURPLUS_MAX ((size_t)256)
-#define OUT_MAX     ((size_t)256 << 20) /* octets of requests on their way */
+#define READ_SIZE  16384
+#define PC_OUT_MAX ((size_t)256 << 20) /* octets of requests on their way */
 /* A write does not go out on a connection that was idle longer: a server that
  * closes it just then leaves us not knowing. */
 #define FRESH_FOR_WRITES_NS ((int64_t)1000000000)
@@ -23,7 +21,7 @@ static void append(pc_conn *conn, pc_flight *flight)
     conn->last = &flight->behind;
 }
 
-static void detach(pc_conn *conn, pc_flight *flight)
+void pc_conn_detach(pc_conn *conn, pc_flight *flight)
 {
     pc_flight **at = &conn->first;
 
@@ -38,16 +36,23 @@ static void detach(pc_conn *conn, pc_flight *flight)
     flight->conn = NULL;
 }
 
-static void end_flight(pc_conn *conn, pc_flight *flight, pc_end end,
-                       const char *detail)
+/* Lets go of what the protocol keeps for it. */
+static bool drop(pc_conn *conn, pc_flight *flight)
 {
-    detach(conn, flight);
+    return conn->protocol && conn->protocol->drop(conn, flight);
+}
+
+void pc_conn_end_flight(pc_conn *conn, pc_flight *flight, pc_end end,
+                        const char *detail)
+{
+    (void)drop(conn, flight);
+    pc_conn_detach(conn, flight);
     pc_flight_end(flight, end, detail);
 }
 
 /* ---- ends ---- */
 
-static void go_idle(pc_conn *conn)
+void pc_conn_go_idle(pc_conn *conn)
 {
     conn->idle_ns = pc_clock_ns();
     conn->reused = true;
@@ -75,6 +80,7 @@ void pc_conn_fail(pc_conn *conn, const char *detail, bool transient)
 
     for (; flight; flight = next) {
         next = flight->behind;
+        (void)drop(conn, flight);
         flight->behind = NULL;
         flight->conn = NULL;
         if (flight->state != PC_FLIGHT_PLACED)
@@ -93,9 +99,15 @@ void pc_conn_fail(pc_conn *conn, const char *detail, bool transient)
 void pc_conn_abort(pc_conn *conn, pc_flight *flight, pc_end end,
                    const char *detail)
 {
-    end_flight(conn, flight, end, detail);
-    pc_conn_fail(conn, "the exchange before it on the connection was given up",
-                 false);
+    bool goes_on = drop(conn, flight);
+
+    pc_conn_end_flight(conn, flight, end, detail);
+    if (!goes_on)
+        pc_conn_fail(conn,
+                     "the exchange before it on the connection was given up",
+                     false);
+    else
+        pc_conn_flush(conn);
 }
 
 void pc_conn_free(pc_conn *conn)
@@ -103,6 +115,7 @@ void pc_conn_free(pc_conn *conn)
     pc_arena arena = conn->arena;
 
     pc_buf_release(&conn->out);
+    pc_h2_close(conn->h2);
     pc_arena_release(&arena);
 }
 
@@ -117,7 +130,7 @@ static int64_t patience_ns(const pc_conn *conn)
     return ms * 1000000;
 }
 
-static void moved(pc_conn *conn)
+void pc_conn_moved(pc_conn *conn)
 {
     conn->progress_ns = pc_clock_ns();
     if (conn->first && !conn->progress.slot)
@@ -141,19 +154,20 @@ static void on_no_progress(pc_timer *timer)
         pc_loop_timer_set(conn->wire->loop, timer, due_ns);
         return;
     }
-    pc_conn_abort(conn, flight, PC_END_TIMEOUT,
-                  pc_arena_printf(flight->call->arena, "%s for %lld ms",
-                                  flight->call->exchange->first_ns
-                                      ? "nothing came"
-                                  : flight->call->exchange->sent_all
-                                      ? "no answer"
-                                      : "the server took nothing",
-                                  (long long)(patience_ns(conn) / 1000000)));
+    pc_conn_end_flight(
+        conn, flight, PC_END_TIMEOUT,
+        pc_arena_printf(flight->call->arena, "%s for %lld ms",
+                        flight->call->exchange->first_ns ? "nothing came"
+                        : flight->call->exchange->sent_all
+                            ? "no answer"
+                            : "the server took nothing",
+                        (long long)(patience_ns(conn) / 1000000)));
+    pc_conn_fail(conn, "nothing moved on the connection", false);
 }
 
 /* ---- out ---- */
 
-static uint64_t out_end(const pc_conn *conn)
+uint64_t pc_conn_out_end(const pc_conn *conn)
 {
     return conn->out_base + conn->out.len;
 }
@@ -161,10 +175,10 @@ static uint64_t out_end(const pc_conn *conn)
 /* How far it may be sent: to the first hold. */
 static uint64_t barrier(const pc_conn *conn)
 {
-    for (const pc_flight *f = conn->first; f; f = f->behind)
+    for (const pc_flight *f = conn->first; !conn->h2 && f; f = f->behind)
         if (!f->released && f->hold_at != UINT64_MAX)
             return f->hold_at;
-    return out_end(conn);
+    return pc_conn_out_end(conn);
 }
 
 static void note_sent(pc_conn *conn, int64_t before_ns)
@@ -182,16 +196,18 @@ static void note_sent(pc_conn *conn, int64_t before_ns)
             exchange->sent_all = true;
             exchange->sent_ns = now_ns;
         }
-        if (!f->held && !f->released && conn->out_sent == f->hold_at)
+        if (!f->held && !f->released && conn->out_sent >= f->hold_at)
             pc_flight_arrive(f);
     }
     conn->progress_ns = now_ns;
 }
 
-static void flush(pc_conn *conn)
+void pc_conn_flush(pc_conn *conn)
 {
     bool blocked = false;
 
+    if (conn->h2 && pc_h2_pull(conn->h2, &conn->out) < 0)
+        conn->write_failed = true;
     while (!blocked && !conn->write_failed) {
         uint64_t upto = barrier(conn);
         int64_t before_ns = pc_clock_ns();
@@ -214,149 +230,11 @@ static void flush(pc_conn *conn)
             conn->write_failed = true;
         }
     }
-    if (conn->out_sent == out_end(conn)) {
+    if (conn->out_sent == pc_conn_out_end(conn)) {
         conn->out_base = conn->out_sent;
         pc_buf_clear(&conn->out);
     }
     pc_link_want(conn->link, blocked ? EPOLLIN | EPOLLOUT : EPOLLIN);
-}
-
-/* ---- HTTP/1.1 ---- */
-
-/* Octets of the request held back from (call.h: pc_call.hold). */
-static uint64_t hold_position(const pc_flight *flight, size_t header_len)
-{
-    switch (flight->call->hold) {
-    case PC_HOLD_HEADER:
-        return flight->start_at + header_len - 2;
-    case PC_HOLD_LAST_BYTE:
-        return flight->end_at - 1;
-    default:
-        return UINT64_MAX;
-    }
-}
-
-static bool place_h1(pc_conn *conn, pc_flight *flight)
-{
-    pc_call *call = flight->call;
-    pc_exchange *exchange = call->exchange;
-    bool head = strcmp(exchange->request.method, "HEAD") == 0;
-    size_t header_len;
-
-    flight->start_at = out_end(conn);
-    if (pc_h1_encode(&exchange->request, call->content, &conn->out,
-                     &header_len) < 0)
-        return false;
-    flight->end_at = out_end(conn);
-    flight->hold_at = hold_position(flight, header_len);
-    flight->parser = pc_h1_parser_new(call->arena, &conn->wire->limits, head,
-                                      &exchange->response);
-    return true;
-}
-
-static bool looks_like_response(pc_span octets)
-{
-    size_t n = octets.len < 5 ? octets.len : 5;
-
-    return memcmp(octets.ptr, "HTTP/", n) == 0;
-}
-
-/* What follows the response although nothing asked for it.  Content after a
- * response that has none may stand in the kernel already; nobody waits for
- * it. */
-static pc_span find_surplus(pc_conn *conn, pc_flight *flight, pc_span rest)
-{
-    char more[SURPLUS_MAX];
-    size_t n;
-
-    if (rest.len && flight->behind && looks_like_response(rest))
-        return (pc_span){NULL, 0};
-    if (!rest.len && !flight->behind && pc_h1_is_bodiless(flight->parser) &&
-        pc_link_recv(conn->link, more, sizeof more, &n) == PC_IO_DONE)
-        rest = (pc_span){more, n};
-    if (!rest.len)
-        return (pc_span){NULL, 0};
-    if (rest.len > SURPLUS_MAX)
-        rest.len = SURPLUS_MAX;
-    return pc_arena_span(flight->call->arena, rest);
-}
-
-static void response_complete(pc_conn *conn, pc_flight *flight, pc_span rest)
-{
-    pc_exchange *exchange = flight->call->exchange;
-    bool keep = pc_h1_keeps_open(flight->parser) && exchange->sent_all;
-    bool early = !exchange->sent_all;
-
-    exchange->response.surplus = find_surplus(conn, flight, rest);
-    keep = keep && !exchange->response.surplus.len;
-    conn->closing |= !keep;
-    end_flight(conn, flight, PC_END_COMPLETE, NULL);
-    if (conn->first && !early)
-        moved(conn); /* the follower's turn */
-    else if (conn->closing)
-        pc_conn_fail(conn,
-                     "the request before it was answered before it was sent",
-                     false);
-    else
-        go_idle(conn);
-}
-
-static void note_answer(pc_conn *conn, pc_flight *flight, unsigned n_before)
-{
-    pc_exchange *exchange = flight->call->exchange;
-
-    if (!pc_h1_has_status(flight->parser)) {
-        if (exchange->response.n_informational > n_before)
-            moved(conn);
-        return;
-    }
-    if (!exchange->first_ns)
-        exchange->first_ns = pc_clock_ns();
-    moved(conn);
-}
-
-static void take_h1(pc_conn *conn, const char *data, size_t len)
-{
-    while (len && !conn->dead) {
-        pc_flight *flight = conn->first;
-        unsigned n_before;
-        size_t used;
-        pc_h1_result result;
-
-        if (!flight || !flight->begun) {
-            pc_conn_fail(conn, "octets came before anything was asked", true);
-            return;
-        }
-        n_before = flight->call->exchange->response.n_informational;
-        result = pc_h1_feed(flight->parser, data, len, &used);
-        data += used;
-        len -= used;
-        note_answer(conn, flight, n_before);
-        if (result == PC_H1_DONE)
-            response_complete(conn, flight, (pc_span){data, len});
-        else if (result == PC_H1_FAILED)
-            pc_conn_abort(conn, flight, pc_h1_end(flight->parser),
-                          pc_h1_detail(flight->parser));
-    }
-}
-
-static void ended_h1(pc_conn *conn, bool clean)
-{
-    pc_flight *flight = conn->first;
-    const char *detail =
-        clean ? "the server closed the connection"
-              : pc_arena_strdup(&conn->arena, pc_link_error(conn->link));
-
-    if (flight && flight->begun && pc_h1_has_begun(flight->parser)) {
-        if (pc_h1_feed_end(flight->parser, clean) == PC_H1_DONE)
-            end_flight(conn, flight, PC_END_COMPLETE, NULL);
-        else
-            end_flight(conn, flight, pc_h1_end(flight->parser),
-                       pc_h1_detail(flight->parser));
-    } else if (clean && flight && flight->begun) {
-        detail = "the server closed the connection without an answer";
-    }
-    pc_conn_fail(conn, detail, true);
 }
 
 /* ---- in ---- */
@@ -369,17 +247,17 @@ static void read_all(pc_conn *conn)
     while (!conn->dead) {
         switch (pc_link_recv(conn->link, data, sizeof data, &n)) {
         case PC_IO_DONE:
-            take_h1(conn, data, n);
+            conn->protocol->take(conn, data, n);
             break;
         case PC_IO_AGAIN:
             if (conn->write_failed)
-                ended_h1(conn, false);
+                conn->protocol->ended(conn, false);
             return;
         case PC_IO_CLOSED:
-            ended_h1(conn, true);
+            conn->protocol->ended(conn, true);
             return;
         case PC_IO_BROKEN:
-            ended_h1(conn, false);
+            conn->protocol->ended(conn, false);
             return;
         }
     }
@@ -390,7 +268,7 @@ static void on_ready(pc_link *link, uint32_t events)
     pc_conn *conn = pc_link_context(link);
 
     if (events & EPOLLOUT || conn->out_sent < barrier(conn))
-        flush(conn);
+        pc_conn_flush(conn);
     if (events & ~(uint32_t)EPOLLOUT || conn->write_failed)
         read_all(conn);
 }
@@ -399,26 +277,27 @@ static void on_ready(pc_link *link, uint32_t events)
 
 static void start(pc_conn *conn, pc_flight *head)
 {
-    for (pc_flight *f = head; f; f = f->follower) {
+    for (pc_flight *f = head, *next; f && !conn->dead; f = next) {
+        next = f->follower;
         f->call->exchange->connection = conn->serial;
         if (f->call->connection_only)
             continue;
-        if (!place_h1(conn, f)) {
-            pc_conn_abort(conn, f, PC_END_REFUSED,
-                          pc_arena_printf(f->call->arena,
-                                          "the request is over %zu octets",
-                                          OUT_MAX));
-            return;
-        }
-        pc_flight_restart_deadline(f);
+        if (conn->protocol->place(conn, f))
+            pc_flight_restart_deadline(f);
     }
+    if (conn->dead)
+        return;
     if (head->call->connection_only) {
-        end_flight(conn, head, PC_END_COMPLETE, NULL);
-        go_idle(conn);
+        pc_conn_end_flight(conn, head, PC_END_COMPLETE, NULL);
+        pc_conn_go_idle(conn);
         return;
     }
-    moved(conn);
-    flush(conn);
+    if (!conn->first) {
+        pc_conn_go_idle(conn);
+        return;
+    }
+    pc_conn_moved(conn);
+    pc_conn_flush(conn);
     if (conn->write_failed)
         read_all(conn);
 }
@@ -438,6 +317,15 @@ static void on_opened(pc_link *link, const char *error, bool transient)
         return;
     }
     conn->open = true;
+    conn->protocol = &pc_protocol_h1;
+    if (pc_link_version(link) == 20) {
+        conn->protocol = &pc_protocol_h2;
+        conn->h2 = pc_h2_open(&wire->limits, &pc_conn_h2_events);
+        if (!conn->h2) {
+            pc_conn_fail(conn, "cannot begin HTTP/2", false);
+            return;
+        }
+    }
     wire->base.n_connections++;
     if (!wire->base.http_version)
         wire->base.http_version = pc_link_version(link);
@@ -462,7 +350,7 @@ void pc_conn_open(pc_wire *wire, pc_flight *head)
     conn->last = &conn->first;
     conn->progress.fire = on_no_progress;
     conn->progress.context = conn;
-    pc_buf_init(&conn->out, OUT_MAX);
+    pc_buf_init(&conn->out, PC_OUT_MAX);
     conn->next = wire->conns;
     wire->conns = conn;
     for (pc_flight *f = head; f; f = f->follower)
@@ -487,8 +375,10 @@ static bool all_safe(const pc_flight *head)
 
 bool pc_conn_is_free(pc_conn *conn, const pc_flight *head)
 {
-    if (!pc_conn_is_idle(conn) || conn->closing)
+    if (!conn->open || conn->closing || !conn->protocol->has_room(conn))
         return false;
+    if (conn->first)
+        return true; /* its events are being watched */
     if (!all_safe(head) &&
         pc_clock_ns() - conn->idle_ns > FRESH_FOR_WRITES_NS) {
         conn->closing = true;
@@ -511,9 +401,11 @@ void pc_conn_release(pc_conn *conn, pc_flight *flight)
 {
     flight->released = true;
     pc_flight_restart_deadline(flight);
-    moved(conn);
-    if (conn->open)
-        flush(conn);
+    pc_conn_moved(conn);
+    if (!conn->open)
+        return;
+    conn->protocol->release(conn, flight);
+    pc_conn_flush(conn);
     if (conn->write_failed)
         /* what it had to say is read in the next step */
         pc_link_want(conn->link, EPOLLIN | EPOLLOUT);

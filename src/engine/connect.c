@@ -113,6 +113,11 @@ static CURLcode set_up_tls(CURL *easy, void *ssl_ctx, void *context)
     pc_http_version version = link->dialer->version;
 
     (void)easy;
+    /* Without the first, OpenSSL says "again" until all that it was given has
+     * left, and a write of which a megabyte is gone would count as not sent.
+     * With it "again" means that not even one record is complete. */
+    SSL_CTX_set_mode(ssl_ctx, SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     if (link->n_tls_skip) {
         link->n_tls_skip--;
         return CURLE_OK;
@@ -375,7 +380,7 @@ pc_io pc_link_recv(pc_link *link, char *data, size_t len, size_t *ret_n)
 
 const char *pc_link_error(const pc_link *link)
 {
-    return link->error;
+    return link->error[0] ? link->error : "the connection broke";
 }
 
 void pc_link_want(pc_link *link, uint32_t events)

@@ -53,8 +53,28 @@ struct pc_flight {
     bool held_due;
 };
 
+/* What HTTP/1.1 and HTTP/2 do in their own way. */
+typedef struct pc_protocol {
+    /* Puts the request into the output.  False: it has ended instead. */
+    bool (*place)(pc_conn *conn, pc_flight *flight);
+    bool (*has_room)(const pc_conn *conn); /* for one more chain */
+    void (*take)(pc_conn *conn, const char *data, size_t len);
+    /* The server has ended the stream, cleanly or not. */
+    void (*ended)(pc_conn *conn, bool clean);
+    /* released is set: what was held back goes out */
+    void (*release)(pc_conn *conn, pc_flight *flight);
+    /* Lets go of its state; the connection may go on when it says so. */
+    bool (*drop)(pc_conn *conn, pc_flight *flight);
+} pc_protocol;
+
+extern const pc_protocol pc_protocol_h1, pc_protocol_h2;
+extern const pc_h2_events pc_conn_h2_events;
+
+#define PC_OUT_MAX ((size_t)256 << 20) /* octets of requests on their way */
+
 struct pc_conn {
     pc_arena arena;
+    const pc_protocol *protocol; /* once it is open */
     pc_wire *wire;
     pc_conn *next;
     unsigned door, serial;
@@ -116,5 +136,17 @@ void pc_conn_release(pc_conn *conn, pc_flight *flight);
 void pc_conn_abort(pc_conn *conn, pc_flight *flight, pc_end end,
                    const char *detail);
 void pc_conn_free(pc_conn *conn); /* memory of a dead one */
+
+/* ---- conn.c, for the protocols ---- */
+
+void pc_conn_end_flight(pc_conn *conn, pc_flight *flight, pc_end end,
+                        const char *detail);
+/* Takes it off the connection; its end is the caller's. */
+void pc_conn_detach(pc_conn *conn, pc_flight *flight);
+void pc_conn_go_idle(pc_conn *conn);
+void pc_conn_moved(pc_conn *conn); /* there was progress */
+/* Where the next octet of the output will stand in the stream. */
+uint64_t pc_conn_out_end(const pc_conn *conn);
+void pc_conn_flush(pc_conn *conn);
 
 #endif

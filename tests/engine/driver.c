@@ -27,10 +27,15 @@ void driver_open(driver *d, const pc_transport_kind *kind,
     d->target.trailer_limit = PC_DEFAULT_TRAILERS;
     d->target.base.host = "127.0.0.1";
     d->target.base.path = "";
-    if (script) {
-        d->server = script_server_open(script, NULL, NULL);
-        d->target.base.port = script_server_port(d->server);
-    }
+    if (script)
+        driver_serve(d, script);
+}
+
+void driver_serve(driver *d, const server_script *script)
+{
+    d->server = script_server_open(script, NULL, d->tls);
+    d->target.base.port = script_server_port(d->server);
+    d->target.base.https = d->tls != NULL;
 }
 
 void driver_start(driver *d)

@@ -14,6 +14,7 @@ typedef struct driver {
     script_server *server; /* may be NULL: somebody else serves */
     pc_http_version version;
     unsigned max_connections; /* 0: 4 */
+    SSL_CTX *tls;             /* set it before driver_serve */
 } driver;
 
 /* A call with its exchange and what the test wants to know of it. */
@@ -28,6 +29,8 @@ typedef struct probe {
 /* Short timeouts, default limits; the script may be NULL. */
 void driver_open(driver *d, const pc_transport_kind *kind,
                  const server_script *script);
+/* A script for a driver that was opened without one. */
+void driver_serve(driver *d, const server_script *script);
 /* Opens the transport after the test has changed d->target; called by the
  * first driver_submit when the test has not. */
 void driver_start(driver *d);

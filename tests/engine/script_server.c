@@ -7,12 +7,14 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MAX_CONNS    64
@@ -93,7 +95,7 @@ static void hang_up(conn *c, bool reset)
     if (c->fd < 0)
         return;
     if (c->ssl) {
-        if (!reset)
+        if (!reset && !c->gone)
             SSL_shutdown(c->ssl);
         SSL_free(c->ssl);
         c->ssl = NULL;
@@ -263,7 +265,9 @@ static bool perform(conn *c, const act *a)
     return false;
 }
 
-void script_server_step(script_server *server)
+/* OpenSSL writes with write(2).  The server may do so, the transport may not:
+ * SIGPIPE is kept away from here alone. */
+static void step_all(script_server *server)
 {
     accept_all(server);
     for (unsigned i = 0; i < server->n_conns; i++) {
@@ -277,6 +281,20 @@ void script_server_step(script_server *server)
             c->said = 0;
         }
     }
+}
+
+void script_server_step(script_server *server)
+{
+    struct timespec now = {0, 0};
+    sigset_t pipe, before;
+
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    sigprocmask(SIG_BLOCK, &pipe, &before);
+    step_all(server);
+    while (sigtimedwait(&pipe, NULL, &now) > 0)
+        ;
+    sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 unsigned script_server_connections(const script_server *server)
