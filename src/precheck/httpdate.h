@@ -28,7 +28,8 @@ typedef unsigned pc_date_form;
  * now_s is the reader's clock, which resolves two-digit years: one that seems
  * more than 50 years ahead of it is the last such year in the past.  Second 60
  * is the instant after second 59.
- * ret_form may be NULL.  PC_OK, also when contested; PC_ESYNTAX, also for days that do not exist. */
+ * ret_form may be NULL.  PC_OK, also when contested; PC_ESYNTAX, also for days
+ * that do not exist. */
 PC_API int pc_date_parse(pc_span text, int64_t now_s, int64_t *ret_s,
                          pc_date_form *ret_form);
 

@@ -62,7 +62,7 @@ done
 
 echo "== find_package"
 if ! {
-    cmake -S "$source/tests/oracle/consumer" -B "$work/consumer" \
+    cmake -G Ninja -S "$source/tests/oracle/consumer" -B "$work/consumer" \
         -DCMAKE_PREFIX_PATH="$work/prefix" &&
         cmake --build "$work/consumer"
 } >"$work/log" 2>&1; then
