@@ -77,7 +77,8 @@ static void add_field(pc_binder *binder, const pc_key *key,
                               .type = PC_KEY_TEXT,
                               .flags = PC_KEY_TEMPLATE,
                               .form = "a value for each field"};
-    pc_expander *expander = binder->context;
+    /* cases have no ${env:}, and a context of their own */
+    pc_expander *expander = binder->expand ? binder->context : NULL;
     pc_field_template field;
     bool ok;
 
