@@ -3,24 +3,34 @@
 
 #include "oracle/text.h"
 
-static const struct {
-    const char *small;
-    size_t len;
-} names[PC_FIELD_KINDS] = {
-    {"if-match", 8},       {"if-unmodified-since", 19},
-    {"if-none-match", 13}, {"if-modified-since", 17},
-    {"if-range", 8},       {"range", 5},
-};
+static bool is(pc_span name, const char *small)
+{
+    return pc_text_is_nocase(name, small, name.len);
+}
 
-/* PC_FIELD_KINDS when the name is none of ours. */
+/* PC_FIELD_KINDS when the name is none of ours.  The length alone sends nearly
+ * every other field away. */
 static unsigned kind_of(pc_span name)
 {
-    unsigned kind = 0;
-
-    while (kind < PC_FIELD_KINDS &&
-           !pc_text_is_nocase(name, names[kind].small, names[kind].len))
-        kind++;
-    return kind;
+    switch (name.len) {
+    case sizeof "range" - 1:
+        return is(name, "range") ? PC_FIELD_RANGE : PC_FIELD_KINDS;
+    case sizeof "if-match" - 1: /* and if-range */
+        if (is(name, "if-match"))
+            return PC_STEP_IF_MATCH;
+        return is(name, "if-range") ? PC_STEP_IF_RANGE : PC_FIELD_KINDS;
+    case sizeof "if-none-match" - 1:
+        return is(name, "if-none-match") ? PC_STEP_IF_NONE_MATCH
+                                         : PC_FIELD_KINDS;
+    case sizeof "if-modified-since" - 1:
+        return is(name, "if-modified-since") ? PC_STEP_IF_MODIFIED_SINCE
+                                             : PC_FIELD_KINDS;
+    case sizeof "if-unmodified-since" - 1:
+        return is(name, "if-unmodified-since") ? PC_STEP_IF_UNMODIFIED_SINCE
+                                               : PC_FIELD_KINDS;
+    default:
+        return PC_FIELD_KINDS;
+    }
 }
 
 void pc_conditions_find(const pc_request *request, pc_conditions *ret)
@@ -80,14 +90,20 @@ static void match_line(pc_span line, const pc_etag *current, pc_tag_match *ret)
 void pc_lines_match(const pc_lines *lines, const pc_etag *current,
                     pc_tag_match *ret)
 {
+    pc_span value = pc_lines_value(lines);
+    unsigned kind;
+
     *ret = (pc_tag_match){false, false, false, false};
-    if (lines->n == 1 && PC_TEXT_IS(pc_lines_value(lines), "*")) {
+    if (lines->n == 1 && PC_TEXT_IS(value, "*")) {
         ret->star = true;
         return;
     }
+    match_line(value, current, ret);
+    if (lines->n == 1)
+        return;
     /* 5.3: lines are joined with a comma, so no tag goes on in the next. */
-    for (const pc_field *line = lines->first; line <= lines->last; line++)
-        if (line->name.len == lines->first->name.len &&
-            kind_of(line->name) == kind_of(lines->first->name))
+    kind = kind_of(lines->first->name);
+    for (const pc_field *line = lines->first + 1; line <= lines->last; line++)
+        if (kind_of(line->name) == kind)
             match_line(pc_trim_blanks(line->value), current, ret);
 }

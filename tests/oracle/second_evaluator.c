@@ -228,19 +228,32 @@ typedef struct tally {
     long long next; /* where a member in good order would begin */
 } tally;
 
+/* Digits at *text, which is moved past them; -1 if there are none.  strtoll
+ * would take blanks and signs too. */
+static long long take_number(const char **text)
+{
+    char *end;
+    long long number;
+
+    if (!strchr("0123456789", **text) || !**text)
+        return -1;
+    number = strtoll(*text, &end, 10);
+    *text = end;
+    return number;
+}
+
 /* A-B, A- or -N; numbers of up to 18 digits. */
 static void count_member(tally *t, const char *member, long long length)
 {
-    long long first, last = LLONG_MAX;
-    char dash[2], tail[2];
     bool suffix = *member == '-';
-    int found =
-        suffix ? sscanf(member, "-%lld%1s", &last, tail)
-               : sscanf(member, "%lld%1[-]%lld%1s", &first, dash, &last, tail);
+    long long first = suffix ? 0 : take_number(&member), last;
+    bool dash = *member == '-';
+    bool open = dash && member[1] == '\0' && !suffix;
 
+    member += dash;
+    last = open ? LLONG_MAX : take_number(&member);
     t->n++;
-    if (suffix ? found != 1 || last < 0
-               : found < 2 || found > 3 || last < first) {
+    if (!dash || first < 0 || last < first || *member) {
         t->bad++;
         return;
     }

@@ -25,6 +25,7 @@ typedef struct axis {
 
 static const char stored[] = "v1";
 static const int64_t stored_s = AT_RFC;
+static const char two_dates[] = RFC_DATE "\n" RFC_DATE;
 
 typedef struct target_kind {
     bool exists;
@@ -193,7 +194,7 @@ static void test_conditions_finely(void **unused)
                                        RFC_DATE,
                                        "Sunday, 06-Nov-94 08:49:36 GMT",
                                        "Sun Nov  6 08:49:37 1994",
-                                       RFC_DATE "\n" RFC_DATE};
+                                       two_dates};
     static const axis axes[] = {
         AXIS("If-Match", match), AXIS("If-Unmodified-Since", date),
         AXIS("If-None-Match", match), AXIS("If-Modified-Since", date)};
