@@ -7,6 +7,7 @@
 #include "judge/neighbour.h"
 #include "judge/subject.h"
 #include "judge/tally.h"
+#include "judge/together.h"
 #include "judge/words.h"
 
 #include <string.h>
@@ -80,12 +81,11 @@ static int weight(const pc_verdict *v)
 
 /* A GET of this item saw other content than the one before it, and nothing
  * that we sent can be the cause. */
-static bool other_writer(const pc_item_record *item, const pc_facts *facts,
-                         pc_exchange *const *exchanges, size_t n)
+static bool other_writer(const pc_facts *facts, pc_exchange *const *exchanges,
+                         size_t n)
 {
     const pc_exchange *last = NULL;
 
-    (void)item;
     if (!facts || !facts->content_stable)
         return false;
     for (size_t i = 0; i < n; i++) {
@@ -105,13 +105,48 @@ static bool other_writer(const pc_item_record *item, const pc_facts *facts,
     return false;
 }
 
+/* Each request of a story can be right by itself, and two of them wrong
+ * together. */
+static void judge_together(pc_judge *judge, const pc_item_record *item,
+                           const pc_facts *facts, pc_exchange *const *exchanges,
+                           size_t n, pc_verdict *verdict)
+{
+    const pc_exchange *winners[2];
+    const char *reason = pc_two_winners(judge->arena, exchanges, n, winners);
+    pc_level level = PC_LEVEL_MUST;
+    pc_subject subject;
+
+    if (!reason)
+        return;
+    if (item->relaxed && item->level < level)
+        level = item->level;
+    *verdict = item_verdict(item);
+    pc_subject_find(&subject, item, facts, exchanges, n, winners[1]->subject);
+    verdict->result =
+        level == PC_LEVEL_NOTE ? PC_RESULT_OBSERVED : PC_RESULT_FAIL;
+    verdict->level = level;
+    verdict->clause = PC_CLAUSE_EVAL_ATOMIC;
+    verdict->subject = subject.sent;
+    verdict->before = subject.before;
+    verdict->after = subject.after;
+    verdict->got = winners[1]->response.status;
+    verdict->expected = PC_NEW_ARRAY(judge->arena, 1, const char *);
+    verdict->expected[0] = "412";
+    verdict->n_expected = 1;
+    verdict->changed = -1;
+    verdict->reason = reason;
+    verdict->observed = pc_arena_printf(
+        judge->arena, "the other writer got %u for the same condition",
+        winners[0]->response.status);
+}
+
 static void judge_subjects(pc_judge *judge, const pc_item_record *item,
                            pc_verdict *ret_verdict)
 {
     const pc_facts *facts = pc_trace_facts(judge->trace, item->resource);
     pc_exchange **exchanges = NULL;
     size_t n = pc_trace_of_item(judge->trace, item->id, &exchanges);
-    bool disturbed = other_writer(item, facts, exchanges, n);
+    bool disturbed = other_writer(facts, exchanges, n);
     unsigned count = item->n_subjects ? item->n_subjects : 1;
 
     for (unsigned i = 0; i < count; i++) {
@@ -138,6 +173,8 @@ static void judge_subjects(pc_judge *judge, const pc_item_record *item,
         if (i == 0 || weight(&v) > weight(ret_verdict))
             *ret_verdict = v;
     }
+    if (count > 1 && !disturbed && ret_verdict->result != PC_RESULT_FAIL)
+        judge_together(judge, item, facts, exchanges, n, ret_verdict);
 }
 
 static void add(pc_judge *judge, pc_verdict *verdict)

@@ -50,13 +50,12 @@ static void compare_contents(const pc_subject *s, pc_readback *out)
         out->changed = s->item->body_same ? -1 : 0;
     } else if (out->own_token) {
         out->changed = 1;
-    } else if (out->would_show && now == 0) {
-        /* A different content without what was sent.  Of a resource whose
-         * content is never twice the same that says nothing. */
-        out->changed = s->facts->content_stable ? 1 : 0;
-        out->other_writer = s->facts->content_stable;
     } else if (s->facts->content_stable) {
         out->changed = 1;
+        out->other_writer = out->would_show && now == 0;
+    } else if (out->would_show && now == 0) {
+        /* A page that is never twice the same, without what was sent. */
+        out->changed = 0;
     }
 }
 

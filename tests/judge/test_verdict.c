@@ -475,6 +475,60 @@ static void test_somebody_else_writes(void **state)
     pc_build_end(&b);
 }
 
+/* Two clients with one condition, at the same time. */
+static void test_two_winners(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *row, *condition;
+        unsigned before, a, b;
+        const char *content_b, *after;
+        bool together;
+        const char *result;
+    } rows[] = {
+        {"one wins", "If-Match: \"v1\"\n", 200, 204, 412, "b", TAG_V2, true, "pass"},
+        {"both win", "If-Match: \"v1\"\n", 200, 204, 204, "b", TAG_V2, true, "fail"},
+        {"one after the other", "If-Match: \"v1\"\n", 200, 204, 204, "b", TAG_V2, false, "inconclusive"},
+        {"the same content", "If-Match: \"v1\"\n", 200, 204, 204, "a", TAG_V2, true, "pass"},
+        {"the tag never changes", "If-Match: \"v1\"\n", 200, 204, 204, "b", TAG_V1, true, "pass"},
+        {"star is true for both", "If-Match: *\n", 200, 204, 204, "b", TAG_V2, true, "pass"},
+        {"one creates", "If-None-Match: *\n", 404, 201, 412, "b", TAG_V1, true, "pass"},
+        {"both create", "If-None-Match: *\n", 404, 201, 201, "b", TAG_V1, true, "fail"},
+        {"not done yet", "If-None-Match: *\n", 404, 201, 202, "b", TAG_V1, true, "pass"},
+    };
+    /* clang-format on */
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        pc_built b;
+        pc_exchange *x, *y;
+        const pc_verdict *v;
+
+        pc_build_begin(&b);
+        b.item.story = true;
+        b.item.n_subjects = 2;
+        pc_build(&b, PC_ROLE_BEFORE, "GET", "", rows[i].before,
+                 rows[i].before == 200 ? TAG_V1 : "", "old");
+        x = pc_build(&b, PC_ROLE_SUBJECT, "PUT", rows[i].condition, rows[i].a,
+                     "", "");
+        b.subject = 1;
+        y = pc_build(&b, PC_ROLE_SUBJECT, "PUT", rows[i].condition, rows[i].b,
+                     "", "");
+        pc_build_sends(x, &b.arena, "a", "a");
+        pc_build_sends(y, &b.arena, rows[i].content_b, "b");
+        if (rows[i].together)
+            x->done_ns = y->done_ns;
+        pc_build(&b, PC_ROLE_AFTER, "GET", "", 200, rows[i].after, "b");
+        v = pc_build_judge(&b);
+        EXPECT_STR(rows[i].row, pc_result_word(v->result), rows[i].result);
+        if (v->result == PC_RESULT_FAIL) {
+            EXPECT_INT(rows[i].row, v->clause, PC_CLAUSE_EVAL_ATOMIC);
+            EXPECT_TRUE(rows[i].row, v->subject == y && v->curl);
+        }
+        pc_build_end(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -492,6 +546,7 @@ int main(void)
         cmocka_unit_test(test_a_story_is_one_verdict),
         cmocka_unit_test(test_a_story_that_went_another_legal_way),
         cmocka_unit_test(test_somebody_else_writes),
+        cmocka_unit_test(test_two_winners),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
