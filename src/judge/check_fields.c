@@ -90,7 +90,9 @@ pc_finding pc_look_expires_form(const pc_look *look, const char **ret_detail)
     return PC_CHECK_BROKEN;
 }
 
-/* Only where both are dates; a malformed one is another row's. */
+/* Only where both are dates; a malformed one is another row's.  One second is
+ * let pass: servers keep the text of Date until their clock's tick, so a file
+ * written in between seems to be from the next second. */
 pc_finding pc_look_modified_late(const pc_look *look, const char **ret_detail)
 {
     pc_date_form form;
@@ -103,7 +105,7 @@ pc_finding pc_look_modified_late(const pc_look *look, const char **ret_detail)
         pc_date_parse(shown_value(look->x, "Last-Modified"), date_s,
                       &modified_s, &form) != PC_OK)
         return PC_CHECK_SILENT;
-    if (modified_s <= date_s)
+    if (modified_s <= date_s + 1)
         return PC_CHECK_HOLDS;
     *ret_detail =
         pc_arena_printf(look->arena, "%s, %s", field_text(look, "Date"),

@@ -1,6 +1,7 @@
 /* HEAD: 9.3.2, 8.6. */
 #include "base/str.h"
 #include "judge/check_rows.h"
+#include "judge/neighbour.h"
 #include "judge/words.h"
 
 #include <string.h>
@@ -47,15 +48,21 @@ pc_finding pc_look_head_length(const pc_look *look, const char **ret_detail)
 }
 
 /* Of requests without conditions and without Range (which is GET's alone):
- * with conditions the ruling looks at the status of both. */
+ * with conditions the ruling looks at the status of both.  Both have to be
+ * sent by the same somebody, and overload and credentials say nothing. */
 pc_finding pc_look_head_status(const pc_look *look, const char **ret_detail)
 {
+    static const unsigned passing[] = {401, 403, 407, 408, 429, 503};
     const pc_lines *sent = &look->x->request.fields;
     unsigned head = look->x->response.status;
 
-    if (!pc_x_is(look->x, "HEAD") || !look->before || head == 429 ||
-        head == 503 || look->before->response.status >= 429)
+    if (!pc_x_is(look->x, "HEAD") || !look->before ||
+        !pc_same_selection(look->before, look->x) ||
+        look->before->response.status >= 429)
         return PC_CHECK_SILENT;
+    for (size_t i = 0; i < sizeof passing / sizeof passing[0]; i++)
+        if (head == passing[i])
+            return PC_CHECK_SILENT;
     for (size_t i = 0; i < sent->n; i++)
         if (pc_span_starts(sent->items[i].name, "If-") ||
             pc_span_is_nocase(sent->items[i].name, "Range"))

@@ -325,7 +325,7 @@ static void put_others(const pc_report *report, pc_result result,
         put_row(report, "", v->reason);
         if (result != PC_RESULT_SKIPPED && v->observed)
             put_row(report, "Got", pc_got_text(report->arena, v));
-        if (report->style.verbosity > 1 && v->subject)
+        if ((report->style.verbosity > 1 || !v->got) && v->subject)
             put_row(report, "Sent", pc_sent_text(report->arena, v->subject));
     }
     if (limit && n > limit)
