@@ -53,6 +53,19 @@ pc_span pc_lines_value(const pc_lines *lines)
     return pc_trim_blanks(lines->first->value);
 }
 
+const pc_field *pc_lines_next(const pc_lines *lines, const pc_field *line)
+{
+    unsigned kind;
+
+    if (line == lines->last)
+        return NULL;
+    kind = kind_of(lines->first->name);
+    do {
+        line++;
+    } while (kind_of(line->name) != kind);
+    return line;
+}
+
 /* A line that is no list of tags: does it have `*` for a member?  Looks only
  * outside of quotes. */
 static bool has_star(pc_span line)
@@ -90,20 +103,13 @@ static void match_line(pc_span line, const pc_etag *current, pc_tag_match *ret)
 void pc_lines_match(const pc_lines *lines, const pc_etag *current,
                     pc_tag_match *ret)
 {
-    pc_span value = pc_lines_value(lines);
-    unsigned kind;
-
     *ret = (pc_tag_match){false, false, false, false};
-    if (lines->n == 1 && PC_TEXT_IS(value, "*")) {
+    if (lines->n == 1 && PC_TEXT_IS(pc_lines_value(lines), "*")) {
         ret->star = true;
         return;
     }
-    match_line(value, current, ret);
-    if (lines->n == 1)
-        return;
     /* 5.3: lines are joined with a comma, so no tag goes on in the next. */
-    kind = kind_of(lines->first->name);
-    for (const pc_field *line = lines->first + 1; line <= lines->last; line++)
-        if (kind_of(line->name) == kind)
-            match_line(pc_trim_blanks(line->value), current, ret);
+    for (const pc_field *line = lines->first; line;
+         line = pc_lines_next(lines, line))
+        match_line(pc_trim_blanks(line->value), current, ret);
 }

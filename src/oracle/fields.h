@@ -27,6 +27,9 @@ void pc_conditions_find(const pc_request *request, pc_conditions *ret);
 /* The first line's value, without blanks at its ends. */
 pc_span pc_lines_value(const pc_lines *lines);
 
+/* The line after this one, NULL after the last. */
+const pc_field *pc_lines_next(const pc_lines *lines, const pc_field *line);
+
 /* What a field of entity tags says of a current one. */
 typedef struct pc_tag_match {
     bool malformed;    /* also: `*` beside anything else */

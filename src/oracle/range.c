@@ -204,30 +204,49 @@ static pc_range_effect judge_set(const range_set *set)
     return effect(outcomes, outcomes);
 }
 
-pc_range_effect pc_range_judge(const pc_lines *range, int64_t length)
+static const unsigned ignored_or_rejected =
+    PC_PERFORMED | PC_RANGE_UNSATISFIABLE | PC_REJECTED;
+
+static pc_range_effect judge_line(pc_span value, int64_t length)
 {
-    pc_span value = pc_lines_value(range), unit;
     const char *equals = value.len ? memchr(value.ptr, '=', value.len) : NULL;
     range_set set = {0};
+    pc_span unit;
 
     if (!equals)
-        return effect(PC_PERFORMED | PC_RANGE_UNSATISFIABLE | PC_REJECTED,
-                      PC_PERFORMED | PC_RANGE_UNSATISFIABLE | PC_REJECTED);
+        return effect(ignored_or_rejected, ignored_or_rejected);
     unit = (pc_span){value.ptr, (size_t)(equals - value.ptr)};
     value.len -= unit.len + 1;
     value.ptr = equals + 1;
 
-    /* No list field: a second line makes it invalid, or is not looked at. */
-    set.invalid = range->n > 1 || !is_token(unit);
+    set.invalid = !is_token(unit);
     unit = pc_trim_blanks(unit);
     if (!pc_text_is_nocase(unit, "bytes", 5)) {
         if (set.invalid || !is_other_set(value))
-            return effect(PC_PERFORMED | PC_RANGE_UNSATISFIABLE | PC_REJECTED,
-                          PC_PERFORMED | PC_RANGE_UNSATISFIABLE | PC_REJECTED);
+            return effect(ignored_or_rejected, ignored_or_rejected);
         /* Ignored where the unit is not understood; 416 where it is, and not
          * supported here (14.2). */
         return effect(PC_PERFORMED | PC_RANGE_UNSATISFIABLE, PC_PERFORMED);
     }
     read_set(value, length, &set);
     return judge_set(&set);
+}
+
+pc_range_effect pc_range_judge(const pc_lines *range, int64_t length)
+{
+    pc_range_effect all = {0, 0};
+
+    if (range->n == 1)
+        return judge_line(pc_lines_value(range), length);
+    /* No list field: joined, the lines are invalid; a server that looks at one
+     * of them only sees what that one asks for. */
+    for (const pc_field *line = range->first; line;
+         line = pc_lines_next(range, line)) {
+        pc_range_effect one = judge_line(pc_trim_blanks(line->value), length);
+
+        all.allowed |= one.allowed;
+        all.expected |= one.expected;
+    }
+    return effect(all.allowed | ignored_or_rejected,
+                  all.expected | ignored_or_rejected);
 }

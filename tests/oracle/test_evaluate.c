@@ -365,6 +365,8 @@ static void test_range(void **state)
         {"valid and invalid", "GET", S1, "Range: bytes=0-1,5-2", 0, 0, P | RU | RJ | PA, P | RU | RJ | PA},
         {"unsatisfiable and invalid", "GET", S1, "Range: bytes=5000-,5-2", 0, 0, P | RU | RJ, P | RU | RJ},
         {"two lines", "GET", S1, "Range: bytes=0-1\nRange: bytes=2-3", 0, 0, P | RU | RJ | PA, P | RU | RJ | PA},
+        {"two lines, the second valid", "GET", S1, "Range: bytes=x\nAccept: x\nRange: bytes=2-3", 0, 0, P | RU | RJ | PA, P | RU | RJ | PA},
+        {"two lines past the end", "GET", S1, "Range: bytes=5000-\nRange: bytes=6000-", 0, 0, P | RU | RJ, P | RU | RJ},
         {"other unit", "GET", S1, "Range: items=0-1", 0, 0, P | RU, P},
         {"other unit, other range", "GET", S1, "Range: pages=one;two", 0, 0, P | RU, P},
         {"other unit, nothing", "GET", S1, "Range: items=", 0, 0, P | RU | RJ, P | RU | RJ},
