@@ -102,12 +102,15 @@ void pc_conn_abort(pc_conn *conn, pc_flight *flight, pc_end end,
     bool goes_on = drop(conn, flight);
 
     pc_conn_end_flight(conn, flight, end, detail);
-    if (!goes_on)
+    if (!goes_on) {
         pc_conn_fail(conn,
                      "the exchange before it on the connection was given up",
                      false);
-    else
-        pc_conn_flush(conn);
+        return;
+    }
+    pc_conn_flush(conn);
+    if (!conn->first)
+        pc_conn_go_idle(conn);
 }
 
 void pc_conn_free(pc_conn *conn)

@@ -88,19 +88,6 @@ static bool has_room(const pc_conn *conn)
     return pc_h2_takes_more(conn->h2);
 }
 
-static void settle(pc_conn *conn)
-{
-    if (conn->dead)
-        return;
-    pc_conn_flush(conn);
-    if (pc_h2_is_over(conn->h2))
-        conn->closing = true;
-    if (!conn->first && conn->closing)
-        pc_conn_fail(conn, "the session is over", false);
-    else if (!conn->first && conn->progress.slot)
-        pc_conn_go_idle(conn);
-}
-
 static void end_all(pc_conn *conn, pc_end end, const char *detail,
                     bool only_begun)
 {
@@ -116,22 +103,29 @@ static void end_all(pc_conn *conn, pc_end end, const char *detail,
     }
 }
 
-static void take(pc_conn *conn, const char *data, size_t len)
+static void give_up_broken(pc_conn *conn)
 {
-    const char *detail;
+    const char *detail = pc_h2_detail(conn->h2);
 
-    if (conn->first)
-        pc_conn_moved(conn);
-    if (pc_h2_feed(conn->h2, data, len) == PC_OK) {
-        settle(conn);
-        return;
-    }
-    detail = pc_h2_detail(conn->h2);
-    if (!detail)
-        detail = "not HTTP/2";
-    pc_conn_flush(conn); /* our GOAWAY says why */
     end_all(conn, PC_END_MALFORMED, detail, false);
     pc_conn_fail(conn, detail, false);
+}
+
+static void take(pc_conn *conn, const char *data, size_t len)
+{
+    if (conn->first)
+        pc_conn_moved(conn);
+    (void)pc_h2_feed(conn->h2, data, len);
+    pc_conn_flush(conn); /* a GOAWAY of ours says why */
+    if (pc_h2_is_broken(conn->h2)) {
+        give_up_broken(conn);
+        return;
+    }
+    conn->closing |= pc_h2_is_over(conn->h2);
+    if (!conn->first && conn->closing)
+        pc_conn_fail(conn, "the session is over", false);
+    else if (!conn->first && conn->progress.slot)
+        pc_conn_go_idle(conn);
 }
 
 static void ended(pc_conn *conn, bool clean)

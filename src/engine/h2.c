@@ -310,9 +310,7 @@ int pc_h2_feed(pc_h2 *h2, const char *data, size_t len)
                      nghttp2_strerror((int)n));
         return PC_ESYNTAX;
     }
-    if (!nghttp2_session_want_read(h2->session) && !h2->goaway)
-        h2->broken = true;
-    return h2->broken ? PC_ESYNTAX : PC_OK;
+    return PC_OK;
 }
 
 /* ---- out ---- */
@@ -406,6 +404,13 @@ int pc_h2_pull(pc_h2 *h2, pc_buf *out)
         snprintf(h2->detail, sizeof h2->detail, "HTTP/2 cannot go on: %s",
                  nghttp2_strerror((int)n));
         return PC_EIO;
+    }
+    /* nghttp2 has said GOAWAY on its own account: the server broke a rule */
+    if (!h2->goaway && !nghttp2_session_want_read(h2->session)) {
+        h2->broken = true;
+        if (!h2->detail[0])
+            snprintf(h2->detail, sizeof h2->detail,
+                     "the server broke the rules of HTTP/2");
     }
     return PC_OK;
 }
@@ -554,6 +559,11 @@ const char *pc_h2_detail(const pc_h2 *h2)
 bool pc_h2_is_over(const pc_h2 *h2)
 {
     return h2->goaway || h2->broken;
+}
+
+bool pc_h2_is_broken(const pc_h2 *h2)
+{
+    return h2->broken;
 }
 
 bool pc_h2_takes_more(const pc_h2 *h2)

@@ -60,7 +60,10 @@ int pc_h2_pull(pc_h2 *h2, pc_buf *out);
 const char *pc_h2_detail(const pc_h2 *h2);
 /* Takes another stream now. */
 bool pc_h2_takes_more(const pc_h2 *h2);
-/* The server has said GOAWAY, or nothing can follow. */
+/* The server has said GOAWAY, or it is broken. */
 bool pc_h2_is_over(const pc_h2 *h2);
+/* The server does not speak HTTP/2, or not by its rules: nothing can follow.
+ */
+bool pc_h2_is_broken(const pc_h2 *h2);
 
 #endif
