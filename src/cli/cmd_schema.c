@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const pc_option options[] = {
-    {"markdown", 0, NULL, "tables for people instead of JSON Schema"},
+    {"markdown", 0, NULL, "tables of all keys, for people"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -47,9 +47,12 @@ int pc_cmd_schema(int argc, char **argv)
             return pc_usage_error("target, cases, profile or known",
                                   "no schema of '%s'", given.words[0]);
     }
-    r = pc_option_has(&given, "markdown")
-            ? pc_schema_markdown(&arena, (pc_file_kind)kind, &out)
-            : pc_schema_write((pc_file_kind)kind, &out);
+    if (!pc_option_has(&given, "markdown"))
+        r = pc_schema_write((pc_file_kind)kind, &out);
+    else if (given.n_words)
+        r = pc_schema_markdown(&arena, (pc_file_kind)kind, &out);
+    else
+        r = pc_schema_page(&arena, &out);
     if (r < 0)
         return PC_EXIT_INTERNAL;
     fwrite(out.ptr, 1, out.len, stdout);

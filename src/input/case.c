@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "input/case_keys.h"
 #include "input/catalogue.h"
+#include "input/names.h"
 #include "input/parts.h"
 
 #include <string.h>
@@ -372,30 +373,25 @@ static void need(pc_binder *binder, const pc_yaml *node, const char *key)
                    "a case needs the key '%s'", key);
 }
 
-/* ${with.NAME} that with: does not have. */
-static void check_with_names(pc_binder *binder, const pc_case *entry)
+/* Templates may use with.NAME, and what any step saves. */
+static void check_names(pc_binder *binder, const pc_yaml *node,
+                        const pc_case *entry)
 {
-    for (size_t i = 0; i < entry->n_fields; i++) {
-        pc_span value = entry->fields[i].value;
+    const char **names = NULL, *name;
+    size_t n = 0, cap = 0;
 
-        for (size_t at = 0; at + 7 < value.len; at++) {
-            pc_span rest = {value.ptr + at, value.len - at}, name;
-            bool found = false;
-
-            if (!pc_span_starts(rest, "${with."))
-                continue;
-            name = (pc_span){rest.ptr + 7, 0};
-            while (7 + name.len < rest.len && name.ptr[name.len] != '}' &&
-                   name.ptr[name.len] != ':')
-                name.len++;
-            for (size_t j = 0; j < entry->n_with; j++)
-                found |= pc_span_is(name, entry->with[j].name);
-            if (!found)
-                pc_fail_at(binder->diags, PC_EINVAL, entry->pos, NULL,
-                           "'${with.%s}' is not in 'with'",
-                           pc_key_shown(binder->arena, name));
-        }
+    for (size_t i = 0; i < entry->n_with; i++) {
+        name = pc_arena_printf(binder->arena, "with.%s", entry->with[i].name);
+        PC_PUSH(binder->arena, names, n, cap, name);
     }
+    for (size_t i = 0; i < entry->n_steps; i++)
+        for (size_t j = 0; j < entry->steps[i].n_saves; j++)
+            PC_PUSH(binder->arena, names, n, cap,
+                    entry->steps[i].saves[j].name);
+    PC_PUSH(binder->arena, names, n, cap, NULL);
+    pc_names_check(binder, pc_yaml_get(node, "with"), names);
+    pc_names_check(binder, pc_yaml_get(node, "send"), names);
+    pc_names_check(binder, pc_yaml_get(node, "steps"), names);
 }
 
 void pc_case_check(pc_binder *binder, const pc_yaml *node, void *base)
@@ -430,7 +426,7 @@ void pc_case_check(pc_binder *binder, const pc_yaml *node, void *base)
     if (entry->after_changed && entry->after_unchanged)
         pc_fail_at(binder->diags, PC_EINVAL, node->pos, NULL,
                    "'after' cannot be changed and unchanged");
-    check_with_names(binder, entry);
+    check_names(binder, node, entry);
 }
 
 static bool is_entry(const pc_yaml *document)

@@ -6,17 +6,17 @@
 #include "input/target_keys.h"
 
 static const struct {
-    const char *id, *title;
+    const char *title, *heading;
     const pc_keys *keys;
     bool list; /* the file is a list of such maps */
 } files[] = {
-    [PC_FILE_TARGET] = {"target-1", "precheck: target.yaml", &pc_target_keys,
+    [PC_FILE_TARGET] = {"precheck: target.yaml", "target.yaml", &pc_target_keys,
                         false},
-    [PC_FILE_CASES] = {"cases-1", "precheck: cases", &pc_case_keys, true},
-    [PC_FILE_PROFILE] = {"profile-1", "precheck: a profile", &pc_profile_keys,
+    [PC_FILE_CASES] = {"precheck: cases", "A case", &pc_case_keys, true},
+    [PC_FILE_PROFILE] = {"precheck: a profile", "A profile", &pc_profile_keys,
                          false},
-    [PC_FILE_KNOWN] = {"known-1", "precheck: known failures", &pc_known_keys,
-                       true},
+    [PC_FILE_KNOWN] = {"precheck: known failures", "A known failure",
+                       &pc_known_keys, true},
 };
 
 int pc_schema_write(pc_file_kind kind, pc_buf *out)
@@ -54,30 +54,44 @@ int pc_schema_write(pc_file_kind kind, pc_buf *out)
 static void tables(pc_arena *arena, const pc_keys *keys, const char *path,
                    pc_buf *out)
 {
-    pc_buf_printf(out, "### %s\n\n", path);
     pc_keys_markdown(arena, keys, out);
     pc_buf_puts(out, "\n");
     for (size_t i = 0; i < keys->n; i++) {
         const pc_key *key = &keys->rows[i];
+        const char *below;
 
         /* create, update, ... are alike: the first one speaks for all */
-        if (key->of && !(key->flags & PC_KEY_LATER) &&
-            (!i || key->of != keys->rows[i - 1].of))
-            tables(arena, key->of,
-                   pc_arena_printf(arena, "%s%s%s", path, *path ? "." : "",
-                                   key->name),
-                   out);
+        if (!key->of || key->flags & PC_KEY_LATER ||
+            (i && key->of == keys->rows[i - 1].of))
+            continue;
+        below =
+            pc_arena_printf(arena, "%s%s%s", path, *path ? "." : "", key->name);
+        pc_buf_printf(out, "### `%s`", below);
+        for (size_t j = i + 1; j < keys->n && keys->rows[j].of == key->of; j++)
+            pc_buf_printf(out, ", `%s`", keys->rows[j].name);
+        pc_buf_puts(out, "\n\n");
+        tables(arena, key->of, below, out);
     }
 }
 
 int pc_schema_markdown(pc_arena *arena, pc_file_kind kind, pc_buf *out)
 {
-    tables(arena, files[kind].keys, files[kind].keys->what, out);
+    pc_buf_printf(out, "## %s\n\n", files[kind].heading);
+    tables(arena, files[kind].keys, "", out);
+    if (kind == PC_FILE_CASES) {
+        pc_buf_puts(out, "### a step of `steps`\n\n");
+        tables(arena, &pc_step_keys, "steps", out);
+    }
     return out->failed ? PC_ELIMIT : PC_OK;
 }
 
-int pc_schema_given(pc_arena *arena, pc_buf *out)
+int pc_schema_page(pc_arena *arena, pc_buf *out)
 {
-    pc_keys_markdown(arena, &pc_given_keys, out);
+    pc_buf_puts(out, "# Every key of every file\n\nMade by `precheck schema "
+                     "--markdown`; a test compares.\n\n");
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        pc_schema_markdown(arena, (pc_file_kind)i, out);
+    if (out->len && !out->failed)
+        out->ptr[--out->len] = '\0'; /* one line feed at the end */
     return out->failed ? PC_ELIMIT : PC_OK;
 }

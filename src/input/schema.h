@@ -18,7 +18,7 @@ typedef enum pc_file_kind {
 int pc_schema_write(pc_file_kind kind, pc_buf *out);
 /* Every key with its value, default and meaning, as Markdown tables. */
 int pc_schema_markdown(pc_arena *arena, pc_file_kind kind, pc_buf *out);
-/* The table of `given:` alone, as it stands in cases/README.md. */
-int pc_schema_given(pc_arena *arena, pc_buf *out);
+/* All of them: docs/keys.md. */
+int pc_schema_page(pc_arena *arena, pc_buf *out);
 
 #endif

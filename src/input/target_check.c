@@ -1,5 +1,6 @@
 /* Rules of target.yaml that speak of several keys at once. */
 #include "base/str.h"
+#include "input/names.h"
 #include "input/parts.h"
 #include "input/target.h"
 #include "input/target_keys.h"
@@ -100,6 +101,21 @@ static void check_url_names(pc_binder *binder, pc_pos pos,
     }
 }
 
+/* The names in all other templates of a resource. */
+static void check_names(pc_binder *binder, const pc_yaml *node,
+                        const pc_resource *resource)
+{
+    static const char *const keys[] = {"create", "update",  "patch", "post",
+                                       "delete", "headers", NULL};
+    size_t n = resource->create.n_captures;
+    const char **names = PC_NEW_ARRAY(binder->arena, n + 1, const char *);
+
+    for (size_t i = 0; i < n; i++)
+        names[i] = resource->create.captures[i].name;
+    for (size_t i = 0; keys[i]; i++)
+        pc_names_check(binder, pc_yaml_get(node, keys[i]), names);
+}
+
 /* --- requests ------------------------------------------------------------ */
 
 void pc_template_check(pc_binder *binder, const pc_yaml *node, void *base)
@@ -164,6 +180,7 @@ void pc_resource_check(pc_binder *binder, const pc_yaml *node, void *base)
         check_path(binder, pos_of(node, "url"), resource->url);
         check_url_names(binder, pos_of(node, "url"), resource);
     }
+    check_names(binder, node, resource);
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (others[i]->n_captures)
             error(binder, others[i]->captures[0].pos, NULL,
@@ -178,7 +195,7 @@ void pc_resource_check(pc_binder *binder, const pc_yaml *node, void *base)
 
 /* --- the whole ----------------------------------------------------------- */
 
-static void check_names(pc_binder *binder, const pc_target *target)
+static void check_resource_names(pc_binder *binder, const pc_target *target)
 {
     for (size_t i = 0; i < target->n_resources; i++)
         for (size_t j = 0; j < i && target->resources[i].name; j++)
@@ -288,7 +305,8 @@ void pc_target_check(pc_binder *binder, const pc_yaml *node, void *base)
     if (target->wait_url)
         check_path(binder, pos_of(pc_yaml_get(node, "wait"), "url"),
                    target->wait_url);
-    check_names(binder, target);
+    check_resource_names(binder, target);
+    pc_names_check(binder, pc_yaml_get(node, "headers"), NULL);
     check_writes(binder, node, target);
     check_tls(binder, node, target);
     check_proxy(binder, node, target);

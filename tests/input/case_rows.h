@@ -62,7 +62,12 @@ static const row entry_rows[] = {
      "1:76: 'with' takes a map of names to maps of labels and values, not a list\n"},
     {"with not there",
      "- {id: a/b, cite: IM1, methods: GET, send: {fields: [[If-Match, \"${with.y}\"]]}, with: {x: {a: b}}, expect: [failed]}\n",
-     "1:3: '${with.y}' is not in 'with'\n"},
+     "1:65: '${with.y}' is nothing that is known during a run (did you mean '${with.x}'?)\n"},
+    {"no such name",
+     "- {id: a/b, cite: IM1, methods: GET, send: {fields: [[If-Match, \"${etga:weak}\"], [X-A, \"${env:HOME}\"]], body: {text: $tokn}}, expect: [failed]}\n",
+     "1:65: '${etga}' is nothing that is known during a run (did you mean '${etag}'?)\n"
+     "1:88: '${env}' is nothing that is known during a run (write $$ for a dollar sign)\n"
+     "1:118: '${tokn}' is nothing that is known during a run (did you mean '${token}'?)\n"},
     {"both afterwards",
      ENTRY("after: {changed: true, unchanged: true}"),
      "1:3: 'after' cannot be changed and unchanged\n"},
@@ -112,6 +117,9 @@ static const row story_rows[] = {
      STORY("  - put: {until: strong}\n  - get: {until: soon}\n"),
      "4:10: 'until' repeats a get alone\n"
      "5:18: 'until' takes strong or settled, not 'soon'\n"},
+    {"never saved",
+     STORY("  - get: {save: {v0: etag}}\n  - put: {if-match: $v1}\n"),
+     "5:21: '${v1}' is nothing that is known during a run (did you mean '${v0}'?)\n"},
     {"released but not held",
      STORY("  - A: {put: {}}\n  - A: release\n"),
      "5:5: 'A' is released but was not held\n"},

@@ -243,6 +243,13 @@ static const row rule_rows[] = {
     {"unique without create",
      RESOURCE("url: \"/x/${unique}\""),
      "4:20: '${unique}' in 'url' needs a resource that this run creates (add create: and delete:, or a fixed url)\n"},
+    {"no such name in a body",
+     RESOURCE("url: /, update: {body: \"${tokn} $$ ${env:X:-}\"}, headers: {X-A: $uniqe}"),
+     "4:38: '${tokn}' is nothing that is known during a run (did you mean '${token}'?)\n"
+     "4:79: '${uniqe}' is nothing that is known during a run (did you mean '${unique}'?)\n"},
+    {"an open brace",
+     RESOURCE("url: /, update: {body: \"${token\"}"),
+     "4:38: 'body': '${' without its '}' (write $$ for a dollar sign)\n"},
     {"created without create",
      WITH("writes: created\n"),
      "4:9: 'writes: created' needs a resource with create (add create: and delete: to a resource, or leave writes: away)\n"},

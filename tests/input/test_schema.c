@@ -1,4 +1,5 @@
 /* The schemas are JSON, and say of each key what its row says. */
+#include "base/file.h"
 #include "base/json.h"
 #include "input/case_keys.h"
 #include "input/loaded.h"
@@ -97,6 +98,26 @@ static void test_markdown_has_a_row_for_each_key(void **state)
     }
 }
 
+static void test_the_page_of_keys_is_up_to_date(void **state)
+{
+    PC_AUTO_ARENA arena;
+    PC_AUTO_BUF out;
+    pc_diags diags;
+    pc_span page;
+
+    (void)state;
+    pc_arena_init(&arena);
+    pc_diags_init(&diags, &arena);
+    pc_buf_init(&out, 1 << 20);
+    EXPECT_INT("page", pc_schema_page(&arena, &out), PC_OK);
+    EXPECT_INT("read",
+               pc_file_read(&arena, PC_SOURCE_DIR "/docs/keys.md", 1 << 20,
+                            &page, &diags),
+               PC_OK);
+    if (!pc_span_eq(page, pc_buf_view(&out)))
+        fail_msg("precheck schema --markdown > docs/keys.md");
+}
+
 /* A row has what its type needs, and its limits are in order. */
 static void expect_rows(const pc_keys *keys)
 {
@@ -135,6 +156,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_schemas_follow_the_tables),
         cmocka_unit_test(test_markdown_has_a_row_for_each_key),
+        cmocka_unit_test(test_the_page_of_keys_is_up_to_date),
         cmocka_unit_test(test_the_tables_are_sound),
     };
 

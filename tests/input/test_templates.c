@@ -2,6 +2,7 @@
  * modifiers that a run knows; a misspelt one would only show during a run. */
 #include "input/catalogue.h"
 #include "input/loaded.h"
+#include "input/names.h"
 #include "plan/bind.h"
 
 #define NAMES_MAX 200
@@ -113,6 +114,22 @@ static void test_of_the_ready_targets(void **state)
     }
 }
 
+static void test_input_and_plan_know_the_same_names(void **state)
+{
+    loaded l;
+
+    (void)state;
+    start(&l);
+    for (size_t i = 0; pc_run_names[i]; i++) {
+        const char *text = pc_arena_printf(&l.arena, "${%s}", pc_run_names[i]);
+
+        EXPECT_INT(text,
+                   pc_bind_check(pc_span_of(text), NULL, (pc_pos){0}, NULL),
+                   PC_OK);
+    }
+    finish(&l);
+}
+
 /* What expand.c guards comes out of the binder as it was. */
 static void test_guarded_text_means_itself(void **state)
 {
@@ -142,6 +159,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_of_the_catalogue),
         cmocka_unit_test(test_of_the_ready_targets),
+        cmocka_unit_test(test_input_and_plan_know_the_same_names),
         cmocka_unit_test(test_guarded_text_means_itself),
     };
 
