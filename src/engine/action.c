@@ -130,8 +130,10 @@ static int make_remove(pc_leg *leg, pc_diags *diags)
     pc_machine *machine = leg->machine;
     pc_span etag = {NULL, 0}, last_modified = {NULL, 0};
 
-    /* First without a condition; the second time with what is there now. */
-    if (machine->remove_tries++) {
+    /* First without a condition, unless one is required; the second time with
+     * what is there now. */
+    if (machine->remove_tries++ ||
+        (machine->facts && machine->facts->condition_required)) {
         (void)pc_bindings_get(&machine->bindings, "etag", &etag);
         (void)pc_bindings_get(&machine->bindings, "last-modified",
                               &last_modified);

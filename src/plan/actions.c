@@ -181,7 +181,8 @@ static void add_step(maker *make, const pc_case_step *step, unsigned index,
     const bool until = step->until_strong || step->until_settled;
     pc_action *subject;
 
-    if (writes || until || is_conditional(fields, n)) {
+    /* The first step is read before too: what its answer is measured by. */
+    if (!index || writes || until || is_conditional(fields, n)) {
         pc_action *read = add_read(make, PC_ROLE_BEFORE, index, fields, n);
 
         read->until_strong = step->until_strong;

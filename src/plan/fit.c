@@ -326,6 +326,47 @@ static const char *ask_policy(const question *q)
     return "requires no conditions";
 }
 
+/* RFC 6585, 3: such a policy hides what the method itself would answer. */
+static bool has_condition(const pc_field_template *fields, size_t n)
+{
+    static const char *const names[] = {"If-Match", "If-None-Match",
+                                        "If-Unmodified-Since"};
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < sizeof names / sizeof names[0]; j++)
+            if (pc_span_is_nocase(pc_span_of(fields[i].name), names[j]))
+                return true;
+    return false;
+}
+
+static bool is_policed(const char *method)
+{
+    return strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0 ||
+           strcmp(method, "DELETE") == 0;
+}
+
+static const char *ask_condition(const question *q)
+{
+    const pc_candidate *candidate = q->candidate;
+    pc_field_template *fields;
+    size_t n;
+
+    if (!q->facts->condition_required || q->given->condition_required)
+        return NULL;
+    for (size_t i = 0; i < q->from->n_steps; i++) {
+        const pc_case_step *step = &q->from->steps[i];
+
+        if (step->kind == PC_STEP_REQUEST && is_policed(step->method) &&
+            !has_condition(step->fields, step->n_fields))
+            return "requires a condition (428)";
+    }
+    if (q->from->n_steps || !is_policed(candidate->method))
+        return NULL;
+    n = pc_candidate_fields(q->arena, candidate, q->from->fields,
+                            q->from->n_fields, &fields);
+    return has_condition(fields, n) ? NULL : "requires a condition (428)";
+}
+
 static const char *ask_versions(const question *q)
 {
     if (q->given->versions < 2)
@@ -388,9 +429,10 @@ const char *pc_candidate_unfit(pc_arena *arena, const pc_candidate *candidate,
                                unsigned *ret_rank)
 {
     static ask *const asks[] = {
-        ask_kind,     ask_reachable, ask_auth,   ask_readable, ask_writable,
-        ask_template, ask_plain,     ask_etag,   ask_modified, ask_ranges,
-        ask_length,   ask_coding,    ask_policy, ask_versions, ask_mentioned,
+        ask_kind,     ask_reachable, ask_auth,     ask_readable,
+        ask_writable, ask_template,  ask_plain,    ask_etag,
+        ask_modified, ask_ranges,    ask_length,   ask_coding,
+        ask_policy,   ask_condition, ask_versions, ask_mentioned,
     };
     const question q = {arena, candidate, candidate->from,
                         &candidate->from->given, candidate->facts};
