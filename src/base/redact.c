@@ -22,6 +22,7 @@ struct pc_redactor {
     pc_arena *arena;
     secret *items;
     size_t n, cap;
+    bool may_start[256]; /* whether a secret, in some form, begins so */
 };
 
 static const char standard[] =
@@ -75,6 +76,25 @@ static pc_span hex_of(pc_arena *arena, pc_span text)
     return (pc_span){out, text.len * 2};
 }
 
+/* Almost every octet of a long body begins no secret. */
+static void note_starts(pc_redactor *redactor, const secret *item)
+{
+    static const char encoded[] = "%\\&+"; /* see decode() */
+    bool *may = redactor->may_start;
+
+    may[(unsigned char)item->text.ptr[0]] = true;
+    for (size_t i = 0; encoded[i]; i++)
+        may[(unsigned char)encoded[i]] = true;
+    for (size_t i = 0; i < 6; i++)
+        may[(unsigned char)item->base64[i].ptr[0]] = true;
+    may[(unsigned char)item->hex.ptr[0]] = true;
+    if (item->hex.ptr[0] >= 'a')
+        may[item->hex.ptr[0] - 'a' + 'A'] = true;
+    if ((unsigned char)item->text.ptr[0] >= 0x80)
+        for (size_t i = 0xc2; i < 0xc4; i++) /* U+0080..U+00FF */
+            may[i] = true;
+}
+
 int pc_redactor_add(pc_redactor *redactor, const char *name, pc_span text,
                     pc_diags *diags)
 {
@@ -96,6 +116,7 @@ int pc_redactor_add(pc_redactor *redactor, const char *name, pc_span text,
             base64_core(redactor->arena, item.text, skip, url_safe);
     }
     item.hex = hex_of(redactor->arena, item.text);
+    note_starts(redactor, &item);
     PC_PUSH(redactor->arena, redactor->items, redactor->n, redactor->cap, item);
     return PC_OK;
 }
@@ -149,6 +170,8 @@ static unit decode(pc_span text, size_t at)
     pc_span rest = {text.ptr + at, text.len - at};
     int32_t value;
 
+    if (!strchr("%\\&+", rest.ptr[0]))
+        return (unit){0, 0, true};
     if (rest.ptr[0] == '%' && (value = hex_digits(text, at + 1, 2)) >= 0)
         return (unit){3, (uint32_t)value, true};
     if (pc_span_starts(rest, "\\u") &&
@@ -268,7 +291,9 @@ pc_span pc_redact(const pc_redactor *redactor, pc_arena *arena, pc_span text)
         return text;
     while (at < text.len) {
         const char *name = NULL;
-        size_t len = match(redactor, text, at, &name);
+        size_t len = redactor->may_start[(unsigned char)text.ptr[at]]
+                         ? match(redactor, text, at, &name)
+                         : 0;
 
         if (!len) {
             at++;
