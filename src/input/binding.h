@@ -115,6 +115,9 @@ bool pc_key_scalar(pc_binder *binder, const pc_key *key, const pc_yaml *node,
                    pc_span *ret_text); /* expanded */
 bool pc_key_string(pc_binder *binder, const pc_key *key, const pc_yaml *node,
                    const char **ret_text); /* and without NUL */
+/* low..high octets */
+bool pc_key_length(pc_binder *binder, const pc_key *key, const pc_yaml *node,
+                   pc_span text);
 bool pc_key_is_map(pc_binder *binder, const pc_key *key, const pc_yaml *node);
 bool pc_key_is_list(pc_binder *binder, const pc_key *key, const pc_yaml *node);
 /* "'name' takes FORM, not 'text'" */
