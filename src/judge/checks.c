@@ -107,6 +107,23 @@ static pc_verdict *verdict_of(pc_arena *arena, const pc_check *check,
     return v;
 }
 
+/* A request with control characters in a field is no HTTP: its 400 comes from a
+ * parser that may not even know the method, and is not asked for its looks. */
+static bool is_parser_error(const pc_exchange *x)
+{
+    if (x->response.status != 400)
+        return false;
+    for (size_t i = 0; i < x->request.fields.n; i++) {
+        pc_span value = x->request.fields.items[i].value;
+
+        for (size_t k = 0; k < value.len; k++)
+            if (((unsigned char)value.ptr[k] < ' ' && value.ptr[k] != '\t') ||
+                value.ptr[k] == 0x7F)
+                return true;
+    }
+    return false;
+}
+
 /* The exchanges that belong to a resource, each looked at by every row. */
 static void look_at_resource(pc_arena *arena, const pc_trace *trace,
                              const pc_facts *facts, bool has_clock, sum *sums,
@@ -116,7 +133,8 @@ static void look_at_resource(pc_arena *arena, const pc_trace *trace,
         const pc_exchange *x = trace->exchanges[i];
         pc_look look;
 
-        if (!pc_has_status(x) || strcmp(x->resource, facts->resource) != 0)
+        if (!pc_has_status(x) || is_parser_error(x) ||
+            strcmp(x->resource, facts->resource) != 0)
             continue;
         look = look_at(trace, i, facts, has_clock);
         look.arena = arena;
