@@ -64,7 +64,7 @@ pc_finding pc_look_head_status(const pc_look *look, const char **ret_detail)
         if (head == passing[i])
             return PC_CHECK_SILENT;
     for (size_t i = 0; i < sent->n; i++)
-        if (pc_span_starts(sent->items[i].name, "If-") ||
+        if (pc_is_condition(sent->items[i].name) ||
             pc_span_is_nocase(sent->items[i].name, "Range"))
             return PC_CHECK_SILENT;
     if (head == look->before->response.status)
