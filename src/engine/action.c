@@ -347,3 +347,17 @@ pc_leg *pc_leg_start_refresh(pc_machine *machine, const pc_action *action)
     start(leg, r, &why);
     return leg;
 }
+
+pc_leg *pc_leg_start_restore(pc_machine *machine)
+{
+    pc_leg *leg = leg_new(machine, NULL, PC_ROLE_REMOVE, "PUT");
+    pc_diags why;
+    int r;
+
+    pc_diags_init(&why, &machine->arena);
+    leg->restore = true;
+    r = pc_instance_put_back(leg->errand, machine->instance, (pc_span){NULL, 0},
+                             &why);
+    start(leg, r, &why);
+    return leg;
+}

@@ -105,6 +105,8 @@ static void instance_of(const pc_engine *engine, const pc_entry *entry,
         .grant =
             entry->kind == PC_ENTRY_SAVED ? PC_GRANT_LISTED : PC_GRANT_CREATED,
         .exists = true,
+        .saved = entry->content,
+        .saved_type = entry->type,
     };
     pc_bindings_init(&instance->vars, engine->arena);
     pc_bindings_set(&instance->vars, "run.id", pc_span_of(entry->run));
@@ -112,27 +114,13 @@ static void instance_of(const pc_engine *engine, const pc_entry *entry,
 
 static const pc_exchange *put_back_once(pc_engine *engine,
                                         const pc_instance *instance,
-                                        const pc_entry *entry,
                                         const pc_exchange *seen)
 {
-    const pc_span etag = value_of(seen, "ETag");
-    const pc_field_template condition = {"If-Match", PC_LIT("${etag}")};
-    pc_bindings bindings;
     pc_errand *errand =
         pc_errand_new(engine, PC_ROLE_REMOVE, "PUT", instance->resource);
-    const pc_ask ask = {.bindings = &bindings,
-                        .target = instance->target,
-                        .fields = &condition,
-                        .n_fields = etag.len > 0,
-                        .has_content = true,
-                        .content = entry->content,
-                        .content_type = entry->type};
 
-    pc_bindings_init(&bindings, &errand->arena);
-    pc_bindings_set(&bindings, "etag", etag);
-    errand->grant = instance->grant;
-    errand->entry = instance->entry;
-    if (pc_request_fill(errand, &ask, engine->diags) < 0)
+    if (pc_instance_put_back(errand, instance, value_of(seen, "ETag"),
+                             engine->diags) < 0)
         return NULL;
     return pc_errand_do(errand);
 }
@@ -147,15 +135,22 @@ static bool same_content(const pc_exchange *seen, pc_span content)
            (!content.len || strcmp(seen->response.content.digest, digest) == 0);
 }
 
+const pc_exchange *pc_put_back(pc_engine *engine, pc_instance *instance)
+{
+    const pc_exchange *exchange = put_back_once(engine, instance, NULL);
+
+    if (wants_condition(exchange))
+        exchange = put_back_once(engine, instance, read_now(engine, instance));
+    if (exchange && pc_is_success(exchange))
+        instance->exists = true;
+    return exchange;
+}
+
 static bool put_back(pc_engine *engine, pc_instance *instance, pc_entry *entry)
 {
-    const pc_exchange *exchange = NULL;
-
     if (!same_content(read_now(engine, instance), entry->content)) {
-        exchange = put_back_once(engine, instance, entry, NULL);
-        if (wants_condition(exchange))
-            exchange = put_back_once(engine, instance, entry,
-                                     read_now(engine, instance));
+        const pc_exchange *exchange = pc_put_back(engine, instance);
+
         if (!exchange || !pc_is_success(exchange)) {
             entry->trouble = what_happened(engine->arena, exchange);
             return false;

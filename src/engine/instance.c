@@ -365,6 +365,30 @@ int pc_instance_remove(pc_errand *errand, const pc_instance *instance,
     return pc_request_fill(errand, &ask, diags);
 }
 
+int pc_instance_put_back(pc_errand *errand, const pc_instance *instance,
+                         pc_span etag, pc_diags *diags)
+{
+    const pc_field_template condition = {"If-Match", PC_LIT("${etag}")};
+    pc_bindings bindings;
+    const pc_ask ask = {
+        .bindings = &bindings,
+        .target = instance->target,
+        .with = pc_resource_template(instance->resource, "PUT"),
+        .fields = &condition,
+        .n_fields = etag.len > 0,
+        .has_content = true,
+        .content = instance->saved,
+        .content_type = instance->saved_type,
+    };
+
+    pc_bindings_init(&bindings, &errand->arena);
+    pc_instance_bind(instance, &bindings);
+    pc_bindings_set(&bindings, "etag", etag);
+    errand->grant = instance->grant;
+    errand->entry = instance->entry;
+    return pc_request_fill(errand, &ask, diags);
+}
+
 bool pc_instance_removed(pc_instance *instance, const pc_exchange *exchange)
 {
     const unsigned status = exchange->response.status;

@@ -243,6 +243,11 @@ static void after_removal(pc_leg *leg, const pc_exchange *exchange)
 {
     pc_machine *machine = leg->machine;
 
+    if (leg->restore) {
+        machine->instance->exists = pc_is_success(exchange);
+        machine->state = PC_MACHINE_DONE;
+        return;
+    }
     (void)after_remove(leg, exchange);
     machine->failed = false; /* of the item's actions: they are over */
     if (more_to_remove(machine, leg, exchange))
@@ -395,7 +400,7 @@ static void run_action(pc_machine *machine)
 
 static void run_end(pc_machine *machine)
 {
-    const bool removes = machine->item->own_instance &&
+    const bool removes = machine->item->own_instance && machine->instance &&
                          machine->instance->exists &&
                          machine->instance->target && !machine->stopped;
 
@@ -407,6 +412,12 @@ static void run_end(pc_machine *machine)
     if (removes && !machine->remove_tries) {
         machine->state = PC_MACHINE_CLEANING;
         pc_leg_start_removal(machine);
+        return;
+    }
+    if (machine->instance && machine->instance->grant == PC_GRANT_LISTED &&
+        !machine->instance->exists && !machine->stopped) {
+        machine->state = PC_MACHINE_CLEANING;
+        pc_leg_start_restore(machine);
         return;
     }
     if (machine->item->own_instance && !machine->instance->exists &&

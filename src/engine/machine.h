@@ -14,6 +14,7 @@ typedef struct pc_leg {
     bool done, held;
     bool follower;
     bool refresh; /* reads the validators that a removal needs */
+    bool restore; /* puts a listed resource back that was deleted */
     pc_span content;
     const char *content_type;
     struct pc_leg *next; /* all legs of the machine, newest first */
@@ -53,6 +54,8 @@ struct pc_machine {
 pc_leg *pc_leg_start(pc_machine *machine, const pc_action *action);
 /* The last of the clean-up: removes the item's own instance. */
 pc_leg *pc_leg_start_removal(pc_machine *machine);
+/* A listed resource that was deleted: its saved content. */
+pc_leg *pc_leg_start_restore(pc_machine *machine);
 /* Reads what is there now, for a removal that was refused without it; action
  * is the PC_ACT_REMOVE, or NULL for the clean-up. */
 pc_leg *pc_leg_start_refresh(pc_machine *machine, const pc_action *action);

@@ -151,6 +151,8 @@ const char *pc_probe_listed(pc_probe *probe, const pc_exchange *seen)
     instance->stored = content->kept;
     instance->stored_type =
         type ? pc_arena_span(engine->arena, type->value).ptr : NULL;
+    instance->saved = instance->stored;
+    instance->saved_type = instance->stored_type;
     instance->grant = PC_GRANT_LISTED;
     if (pc_ledger_save(engine->ledger, probe->resource->name, instance->target,
                        instance->stored_type, instance->stored,
@@ -162,5 +164,16 @@ const char *pc_probe_listed(pc_probe *probe, const pc_exchange *seen)
         facts->plain_patch = plain_of(probe, "PATCH", "patch-plain", instance);
     if (probe->resource->post.present)
         facts->plain_post = plain_of(probe, "POST", "post-plain", instance);
+    /* Only what can be made again. */
+    if (probe->resource->remove.present &&
+        pc_resource_template(probe->resource, "PUT")) {
+        const pc_exchange *made;
+
+        facts->plain_delete =
+            plain_of(probe, "DELETE", "delete-plain", instance);
+        made = pc_put_back(engine, instance);
+        if (!made || !pc_is_success(made))
+            return "it could not be put back after a DELETE";
+    }
     return NULL;
 }

@@ -58,6 +58,8 @@ struct pc_instance {
     bool exists;
     pc_span stored; /* content of the last write that was accepted */
     const char *stored_type;
+    pc_span saved; /* listed: what it held before this run */
+    const char *saved_type;
 };
 
 struct pc_engine {
@@ -165,6 +167,10 @@ void pc_instance_seen(pc_instance *instance, const pc_exchange *exchange);
  * they are given. */
 int pc_instance_remove(pc_errand *errand, const pc_instance *instance,
                        pc_span etag, pc_span last_modified, pc_diags *diags);
+/* Fills an errand that puts the saved content of a listed one back, on the
+ * condition of the tag when it is given. */
+int pc_instance_put_back(pc_errand *errand, const pc_instance *instance,
+                         pc_span etag, pc_diags *diags);
 /* True when the answer says that it is not there any more. */
 bool pc_instance_removed(pc_instance *instance, const pc_exchange *exchange);
 /* Nothing of it is left: the ledger shall know. */
@@ -178,6 +184,8 @@ void pc_bind_response(pc_bindings *bindings, const pc_exchange *exchange);
 
 /* Deletes one instance by blocking requests; true when it is gone. */
 bool pc_clean_instance(pc_engine *engine, pc_instance *instance);
+/* Puts a listed one back; NULL when the engine cannot go on. */
+const pc_exchange *pc_put_back(pc_engine *engine, pc_instance *instance);
 
 /* ---- machine.c ---- */
 
