@@ -178,8 +178,7 @@ void pc_easy_connection_options(CURL *easy, const pc_target *target,
 
 /* ---- connecting ---- */
 
-/* Failures that will be the same at the next try. */
-static bool is_lasting(CURLcode result)
+bool pc_curl_is_lasting(CURLcode result)
 {
     static const CURLcode lasting[] = {
         CURLE_PEER_FAILED_VERIFICATION,
@@ -249,7 +248,7 @@ static void on_connected(pc_multi *multi, CURL *easy, CURLcode result)
         else
             link->open = true;
     }
-    link->events->opened(link, why, why && !is_lasting(result));
+    link->events->opened(link, why, why && !pc_curl_is_lasting(result));
 }
 
 static char *door_url(pc_arena *arena, const pc_base_url *door)

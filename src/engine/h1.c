@@ -332,11 +332,19 @@ static void note_field(framing *seen, const pc_line *line)
     }
 }
 
+static bool status_has_no_content(unsigned status)
+{
+    return status == 101 || status == 204 || status == 304;
+}
+
+bool pc_cannot_have_content(const char *method, unsigned status)
+{
+    return strcmp(method, "HEAD") == 0 || status_has_no_content(status);
+}
+
 static bool has_no_content(const pc_h1_parser *parser)
 {
-    unsigned status = parser->response->status;
-
-    return parser->head || status == 101 || status == 204 || status == 304;
+    return parser->head || status_has_no_content(parser->response->status);
 }
 
 static pc_h1_result begin_content(pc_h1_parser *parser)
@@ -674,4 +682,9 @@ bool pc_h1_keeps_open(const pc_h1_parser *parser)
 bool pc_h1_is_bodiless(const pc_h1_parser *parser)
 {
     return parser->state == COMPLETE && has_no_content(parser);
+}
+
+pc_http_response *pc_h1_response(const pc_h1_parser *parser)
+{
+    return parser->response;
 }

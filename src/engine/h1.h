@@ -54,6 +54,11 @@ bool pc_h1_has_begun(const pc_h1_parser *parser);
 bool pc_h1_keeps_open(const pc_h1_parser *parser);
 /* After PC_H1_DONE: a response that cannot have content. */
 bool pc_h1_is_bodiless(const pc_h1_parser *parser);
+/* Where it is reading into. */
+pc_http_response *pc_h1_response(const pc_h1_parser *parser);
+
+/* HEAD, 204, 304 and 101 (RFC 9112, 6.3). */
+bool pc_cannot_have_content(const char *method, unsigned status);
 
 /* The first octets, made fit for a message. */
 const char *pc_quote_octets(pc_arena *arena, pc_span octets);

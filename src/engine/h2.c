@@ -180,14 +180,6 @@ static int on_header(nghttp2_session *session, const nghttp2_frame *frame,
     return 0;
 }
 
-static bool has_content(const pc_h2_stream *stream)
-{
-    unsigned status = stream->status;
-
-    return status != 204 && status != 304 &&
-           strcmp(stream->request.exchange->request.method, "HEAD") != 0;
-}
-
 static void end_of_section(pc_h2_stream *stream)
 {
     pc_http_response *response = &stream->request.exchange->response;
@@ -217,7 +209,8 @@ static void end_of_section(pc_h2_stream *stream)
     response->status = stream->status;
     response->version = 20;
     response->fields = stream->lines;
-    response->had_framing = has_content(stream);
+    response->had_framing = !pc_cannot_have_content(
+        stream->request.exchange->request.method, stream->status);
     h2->events->mark(stream->request.user, PC_H2_STATUS);
 }
 

@@ -35,5 +35,7 @@ void pc_multi_remove(pc_multi *multi, CURL *easy);
  * connect timeout.  The same for both transports. */
 void pc_easy_connection_options(CURL *easy, const pc_target *target,
                                 unsigned door);
+/* A failure to connect that will be the same at the next try. */
+bool pc_curl_is_lasting(CURLcode result);
 
 #endif
