@@ -256,6 +256,7 @@ static int on_alias(reader *r)
     rc = new_node(r, PC_YAML_SCALAR, &node);
     if (rc < 0)
         return rc;
+    node->text = pc_arena_span(r->arena, node->text); /* never NULL */
     for (size_t i = r->n_anchors; i-- > 0 && !found;)
         if (strcmp(r->anchors[i].name, name) == 0)
             found = r->anchors[i].node;

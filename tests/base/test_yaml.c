@@ -167,6 +167,11 @@ static void test_what_is_left_can_be_looked_at(void **state)
     EXPECT_SPAN("the first", pc_yaml_get(p.documents[0], "a")->text, "1");
     EXPECT_SPAN("behind", pc_yaml_get(p.documents[0], "b")->text, "5");
     pc_arena_release(&p.arena);
+    parse(&p, TIGHT("a: &l [1]\n? *l\n: *nothing\n"));
+    EXPECT_INT(summary(&p), p.rc, PC_EINVAL);
+    EXPECT_STR("a key without a text", p.documents[0]->items[2]->text.ptr, "");
+    EXPECT_STR("nor a value", p.documents[0]->items[3]->text.ptr, "");
+    pc_arena_release(&p.arena);
 }
 
 static void test_core_tags_are_known(void **state)
