@@ -15,6 +15,23 @@ static pc_wire *wire_of(pc_transport *transport)
 
 /* ---- flights ---- */
 
+/* What has ended is not told to be held: done() may free its memory. */
+static void forget_held(pc_flight *flight)
+{
+    pc_flight **at = &flight->wire->held;
+
+    if (!flight->held_due)
+        return;
+    while (*at && *at != flight)
+        at = &(*at)->held_next;
+    if (!*at)
+        return;
+    *at = flight->held_next;
+    if (flight->wire->held_end == &flight->held_next)
+        flight->wire->held_end = at;
+    flight->held_due = false;
+}
+
 void pc_flight_end(pc_flight *flight, pc_end end, const char *detail)
 {
     pc_wire *wire = flight->wire;
@@ -27,6 +44,7 @@ void pc_flight_end(pc_flight *flight, pc_end end, const char *detail)
     flight->parser = NULL;
     pc_loop_timer_stop(wire->loop, &flight->deadline);
     pc_loop_timer_stop(wire->loop, &flight->retry);
+    forget_held(flight);
     exchange->end = end;
     exchange->detail = detail;
     exchange->done_ns = pc_clock_ns();
