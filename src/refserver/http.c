@@ -47,6 +47,7 @@ struct pc_refserver {
     struct MHD_Daemon *daemon;
     int listen_fd, epoll_fd;
     unsigned port;
+    bool run_again; /* a connection was taken up again */
     exchange *waiting;
     pc_ref_raw *streams;
     size_t n_streams;
@@ -426,26 +427,45 @@ unsigned pc_refserver_port(const pc_refserver *server)
     return server->port;
 }
 
-/* Lets the writes go whose window is over; the time to the next, or -1. */
-static int64_t wake_waiting(pc_refserver *server)
+/* libmicrohttpd has to run at once and once more for a connection that it may
+ * take up again: without a thread of its own nothing wakes poll for it. */
+static void resume(pc_refserver *server, exchange *x)
+{
+    MHD_resume_connection(x->connection);
+    server->run_again = true;
+}
+
+/* To the end of the first window, or -1. */
+static int64_t next_window_ns(const pc_refserver *server)
 {
     int64_t now_ns = pc_clock_ns(), next_ns = -1;
+
+    for (const exchange *x = server->waiting; x; x = x->next_waiting) {
+        int64_t left_ns = x->until_ns > now_ns ? x->until_ns - now_ns : 0;
+
+        if (next_ns < 0 || left_ns < next_ns)
+            next_ns = left_ns;
+    }
+    return next_ns;
+}
+
+/* Lets the writes go whose window is over. */
+static void wake_waiting(pc_refserver *server)
+{
+    int64_t now_ns = pc_clock_ns();
     exchange **at = &server->waiting;
 
     while (*at) {
         exchange *x = *at;
 
-        if (x->until_ns <= now_ns) {
-            *at = x->next_waiting;
-            x->waits = false;
-            MHD_resume_connection(x->connection);
+        if (x->until_ns > now_ns) {
+            at = &x->next_waiting;
             continue;
         }
-        if (next_ns < 0 || x->until_ns - now_ns < next_ns)
-            next_ns = x->until_ns - now_ns;
-        at = &x->next_waiting;
+        *at = x->next_waiting;
+        x->waits = false;
+        resume(server, x);
     }
-    return next_ns;
 }
 
 static void pump_streams(pc_refserver *server)
@@ -464,7 +484,7 @@ static void pump_streams(pc_refserver *server)
         server->n_streams--;
         pc_ref_raw_close(raw);
         x->gone = true;
-        MHD_resume_connection(x->connection);
+        resume(server, x);
     }
 }
 
@@ -474,7 +494,7 @@ static int turn(pc_refserver *server, int stop_fd, int wait_ms)
     struct pollfd fds[2 + STREAMS_MAX] = {{server->epoll_fd, POLLIN, 0},
                                           {stop_fd, POLLIN, 0}};
     MHD_UNSIGNED_LONG_LONG mhd_ms;
-    int64_t window_ns = wake_waiting(server);
+    int64_t window_ns = next_window_ns(server);
     nfds_t n = 2;
 
     if (MHD_get_timeout(server->daemon, &mhd_ms) == MHD_YES &&
@@ -489,6 +509,9 @@ static int turn(pc_refserver *server, int stop_fd, int wait_ms)
         if (wait_ms < 0 || wait_ms > 1000)
             wait_ms = 1000;
     }
+    if (server->run_again)
+        wait_ms = 0;
+    server->run_again = false;
     if (poll(fds, n, wait_ms) < 0 && errno != EINTR)
         return PC_EIO;
     if (stop_fd >= 0 && fds[1].revents)

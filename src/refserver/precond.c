@@ -294,8 +294,9 @@ static bool step_modified_since(evaluation *e)
 static void step_range(evaluation *e)
 {
     const pc_ref_knobs *knobs = e->knobs;
-    bool takes = (e->method & (PC_REF_GET | knobs->range_methods)) &&
-                 e->state->takes_ranges;
+    int methods =
+        PC_REF_GET | knobs->range_methods | (knobs->post_206 ? PC_REF_POST : 0);
+    bool takes = (e->method & methods) && e->state->takes_ranges;
     pc_ref_ranges ranges;
     truth t;
 

@@ -178,6 +178,11 @@ void pc_ref_list_read(pc_arena *arena, pc_span text, const pc_ref_knobs *knobs,
         *ret_list = list;
         return;
     }
+    if (knobs->keeps_spaces && text.len &&
+        (is_ows(text.ptr[0]) || is_ows(text.ptr[text.len - 1]))) {
+        *ret_list = list; /* no tag has a space at its end: nothing matches */
+        return;
+    }
     if (knobs->commas == PC_REF_COMMA_CUTS)
         read_split(arena, text, knobs, &list);
     else if (!read_members(arena, text, knobs, &list))
