@@ -2,31 +2,11 @@
 #include "base/str.h"
 #include "judge/check_rows.h"
 #include "judge/neighbour.h"
+#include "judge/together.h"
 #include "judge/words.h"
-
-#include <precheck/etag.h>
-
-#include <string.h>
 
 /* How far back another version of the same URL is looked for. */
 #define REACH 4096
-
-/* 200 to GET, whole, with one strong tag. */
-static bool strong_tag(const pc_exchange *x, pc_etag *ret_tag)
-{
-    const pc_line *line = pc_lines_find(&x->response.fields, "ETag");
-
-    return line && pc_x_is(x, "GET") && x->response.status == 200 &&
-           x->end == PC_END_COMPLETE &&
-           pc_lines_count(&x->response.fields, "ETag") == 1 &&
-           pc_etag_parse(line->value, ret_tag) == PC_OK && !ret_tag->weak;
-}
-
-static bool same_content(const pc_exchange *a, const pc_exchange *b)
-{
-    return a->response.content.len == b->response.content.len &&
-           strcmp(a->response.content.digest, b->response.content.digest) == 0;
-}
 
 /* An earlier answer of the same URL with the same strong tag, other content,
  * and the same or another content coding.  8.8.1 wants a tag to be unique over
@@ -39,18 +19,18 @@ static pc_finding look_for_twin(const pc_look *look, bool same_coding,
     size_t reach = REACH;
     pc_finding finding = PC_CHECK_SILENT;
 
-    if (!strong_tag(look->x, &tag))
+    if (!pc_strong_tag_of(look->x, &tag))
         return PC_CHECK_SILENT;
     for (size_t i = look->at; i-- > 0 && reach-- > 0;) {
         const pc_exchange *y = look->trace->exchanges[i];
 
-        if (!pc_same_url(look->x, y) || !strong_tag(y, &other) ||
+        if (!pc_same_url(look->x, y) || !pc_strong_tag_of(y, &other) ||
             (same_coding && !pc_same_selection(look->x, y)) ||
             pc_span_eq_nocase(pc_coding_of(look->x), pc_coding_of(y)) !=
                 same_coding)
             continue;
         finding = PC_CHECK_HOLDS;
-        if (!pc_etag_strong_equal(&tag, &other) || same_content(look->x, y))
+        if (!pc_share_tag(look->x, y))
             continue;
         *ret_detail = pc_arena_printf(
             look->arena, "ETag: \"%s\" for %s: %llu octets, then %llu",

@@ -79,6 +79,20 @@ static int weight(const pc_verdict *v)
     return 0;
 }
 
+/* A write of ours was under way between the two readings. */
+static bool we_wrote(pc_exchange *const *exchanges, size_t n,
+                     const pc_exchange *from, const pc_exchange *to)
+{
+    for (size_t i = 0; i < n; i++) {
+        const pc_exchange *x = exchanges[i];
+
+        if (pc_is_write(x) && x->start_ns < to->done_ns &&
+            (!x->done_ns || x->done_ns > from->start_ns))
+            return true;
+    }
+    return false;
+}
+
 /* A GET of this item saw other content than the one before it, and nothing
  * that we sent can be the cause. */
 static bool other_writer(const pc_facts *facts, pc_exchange *const *exchanges,
@@ -91,53 +105,75 @@ static bool other_writer(const pc_facts *facts, pc_exchange *const *exchanges,
     for (size_t i = 0; i < n; i++) {
         const pc_exchange *x = exchanges[i];
 
-        if (pc_is_write(x)) {
-            last = NULL;
-        } else if (pc_is_reading(x) && x->end == PC_END_COMPLETE &&
-                   x->response.status == 200) {
-            if (last && pc_same_url(last, x) && pc_same_selection(last, x) &&
-                strcmp(last->response.content.digest,
-                       x->response.content.digest) != 0)
-                return true;
-            last = x;
-        }
+        if (!pc_is_reading(x) || x->end != PC_END_COMPLETE ||
+            x->response.status != 200)
+            continue;
+        if (last && pc_same_url(last, x) && pc_same_selection(last, x) &&
+            strcmp(last->response.content.digest, x->response.content.digest) !=
+                0 &&
+            !we_wrote(exchanges, n, last, x))
+            return true;
+        last = x;
     }
     return false;
 }
 
-/* Each request of a story can be right by itself, and two of them wrong
- * together. */
-static void judge_together(pc_judge *judge, const pc_item_record *item,
-                           const pc_facts *facts, pc_exchange *const *exchanges,
-                           size_t n, pc_verdict *verdict)
+/* What two exchanges of the item say together, as its verdict. */
+static void tell_pair(pc_judge *judge, const pc_item_record *item,
+                      const pc_pair *pair, pc_verdict *verdict)
 {
-    const pc_exchange *winners[2];
-    const char *reason = pc_two_winners(judge->arena, exchanges, n, winners);
     pc_level level = PC_LEVEL_MUST;
-    pc_subject subject;
+    bool by_condition = pair->clause == PC_CLAUSE_EVAL_ATOMIC;
 
-    if (!reason)
-        return;
     if (item->relaxed && item->level < level)
         level = item->level;
     *verdict = item_verdict(item);
-    pc_subject_find(&subject, item, facts, exchanges, n, winners[1]->subject);
     verdict->result =
         level == PC_LEVEL_NOTE ? PC_RESULT_OBSERVED : PC_RESULT_FAIL;
     verdict->level = level;
-    verdict->clause = PC_CLAUSE_EVAL_ATOMIC;
-    verdict->subject = subject.sent;
-    verdict->before = subject.before;
-    verdict->after = subject.after;
-    verdict->got = winners[1]->response.status;
+    verdict->clause = pair->clause;
+    verdict->subject = pair->second;
+    verdict->before = pair->first;
+    verdict->method = pair->second->request.method;
+    verdict->got = pair->second->response.status;
     verdict->expected = PC_NEW_ARRAY(judge->arena, 1, const char *);
     verdict->expected[0] = "412";
-    verdict->n_expected = 1;
-    verdict->changed = -1;
-    verdict->reason = reason;
-    verdict->observed = pc_arena_printf(
-        judge->arena, "the other writer got %u for the same condition",
-        winners[0]->response.status);
+    verdict->n_expected = by_condition ? 1 : 0;
+    verdict->reason = pair->reason;
+    verdict->observed = pair->observed;
+}
+
+static bool cites_validators(const pc_item_record *item)
+{
+    for (size_t i = 0; i < item->n_cites; i++)
+        switch (item->cites[i]) {
+        case PC_CLAUSE_VALIDATOR_STRONG_CHANGES:
+        case PC_CLAUSE_VALIDATOR_STRONG_UNIQUE:
+        case PC_CLAUSE_VALIDATOR_SHARED_WEAK:
+        case PC_CLAUSE_ETAG_WEAK_MARK:
+        case PC_CLAUSE_ETAG_CODING:
+        case PC_CLAUSE_ETAG_MATCHES_CONTENT:
+            return true;
+        default:
+            break;
+        }
+    return false;
+}
+
+/* Each request can be right by itself, and two of them wrong together.  A tag
+ * that two contents share is every item's business in a check; here it is
+ * told of the items that are about tags, which without it would be left
+ * without a verdict: by such a tag, 304 is right. */
+static void judge_together(pc_judge *judge, const pc_item_record *item,
+                           pc_exchange *const *exchanges, size_t n,
+                           pc_verdict *verdict)
+{
+    pc_pair pair;
+
+    if (pc_two_winners(judge->arena, exchanges, n, &pair) ||
+        (cites_validators(item) &&
+         pc_shared_tag(judge->arena, exchanges, n, &pair)))
+        tell_pair(judge, item, &pair, verdict);
 }
 
 static void judge_subjects(pc_judge *judge, const pc_item_record *item,
@@ -173,8 +209,8 @@ static void judge_subjects(pc_judge *judge, const pc_item_record *item,
         if (i == 0 || weight(&v) > weight(ret_verdict))
             *ret_verdict = v;
     }
-    if (count > 1 && !disturbed && ret_verdict->result != PC_RESULT_FAIL)
-        judge_together(judge, item, facts, exchanges, n, ret_verdict);
+    if (!disturbed && ret_verdict->result != PC_RESULT_FAIL)
+        judge_together(judge, item, exchanges, n, ret_verdict);
 }
 
 static void add(pc_judge *judge, pc_verdict *verdict)

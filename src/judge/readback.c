@@ -47,7 +47,7 @@ static void compare_contents(const pc_subject *s, pc_readback *out)
     }
     if (same_content(s->before, s->after)) {
         /* The same content again leaves no trace. */
-        out->changed = s->item->body_same ? -1 : 0;
+        out->changed = s->repeats ? -1 : 0;
     } else if (out->own_token) {
         out->changed = 1;
     } else if (s->facts->content_stable) {

@@ -78,6 +78,32 @@ static const pc_exchange *reading_ahead(pc_exchange *const *exchanges,
     return NULL;
 }
 
+static bool same_octets(const pc_content *a, const pc_content *b)
+{
+    return a->len && a->len == b->len && strcmp(a->digest, b->digest) == 0;
+}
+
+static bool is_repeat(const pc_subject *subject, pc_exchange *const *exchanges,
+                      size_t at)
+{
+    const pc_exchange *sent = subject->sent;
+
+    if (subject->item->body_same)
+        return true;
+    if (!pc_is_write(sent))
+        return false;
+    if (strcmp(sent->request.method, "PUT") == 0 && subject->before &&
+        same_octets(&sent->request.content, &subject->before->response.content))
+        return true;
+    for (size_t i = 0; i < at; i++)
+        if (strcmp(exchanges[i]->request.method, sent->request.method) == 0 &&
+            pc_same_url(exchanges[i], sent) &&
+            exchanges[i]->response.status / 100 == 2 &&
+            same_octets(&exchanges[i]->request.content, &sent->request.content))
+            return true;
+    return false;
+}
+
 void pc_subject_find(pc_subject *ret_subject, const pc_item_record *item,
                      const pc_facts *facts, pc_exchange *const *exchanges,
                      size_t n, unsigned index)
@@ -100,6 +126,7 @@ void pc_subject_find(pc_subject *ret_subject, const pc_item_record *item,
         if (!s.after)
             s.after = pc_reading_after(exchanges, n, at, n);
         find_meanwhile(&s, exchanges, n);
+        s.repeats = is_repeat(&s, exchanges, at);
     }
     *ret_subject = s;
 }
@@ -464,7 +491,7 @@ static void add_reading(spread *all, const pc_subject *subject,
     if (got == 206 || got == 416)
         ranges = 1; /* it has just shown that it does */
     spread_bool(&s, set_ranges, ranges != 0, ranges <= 0);
-    spread_bool(&s, set_applied, subject->item->body_same, true);
+    spread_bool(&s, set_applied, subject->repeats, true);
     spread_bool(&s, set_required, may_require(subject),
                 !subject->facts->condition_required);
 

@@ -24,6 +24,9 @@ typedef struct pc_subject {
     size_t n_meanwhile;
     bool overlapped; /* such a write there was */
     bool unread;     /* and nothing shows what it left behind */
+    /* What it sends is what is stored, or what an earlier request of the item
+     * sent and got a success for: it may be applied already (13.1.1). */
+    bool repeats;
 } pc_subject;
 
 #define PC_STATES_MAX 512

@@ -174,6 +174,16 @@ static void show_words(judged *j, const char *const *words, size_t n)
     j->v->n_expected = n;
 }
 
+/* 5.3: several lines are one list, and a recipient that refuses them is wrong;
+ * but it has misread nothing and lost nothing, and it says so. */
+static bool refused_several_lines(const judged *j)
+{
+    const pc_lines *fields = &j->s->sent->request.fields;
+
+    return j->v->got == 400 && (pc_lines_count(fields, "If-Match") > 1 ||
+                                pc_lines_count(fields, "If-None-Match") > 1);
+}
+
 static void judge_forbidden(judged *j)
 {
     unsigned got = j->v->got;
@@ -191,6 +201,9 @@ static void judge_forbidden(judged *j)
         settle(j->v, PC_RESULT_OBSERVED, "the malformed field is refused");
     } else if (is_4xx && condition_octets(j->s->sent) > LARGE_FIELDS) {
         settle(j->v, PC_RESULT_OBSERVED, "so large a field is refused");
+    } else if (refused_several_lines(j)) {
+        fail(j, PC_LEVEL_SHOULD,
+             "several lines of a list field are refused, not read as one list");
     } else if (got >= 500 && j->u.undefined) {
         fail(j, PC_LEVEL_SHOULD,
              "the RFC leaves open what becomes of a malformed field, but it "
@@ -295,7 +308,7 @@ static void judge_effect(judged *j)
         if (got == 202)
             settle(j->v, PC_RESULT_INCONCLUSIVE,
                    "it was accepted (202), and not performed yet");
-        else if (!j->s->item->body_same &&
+        else if (!j->s->repeats &&
                  strcmp(j->s->sent->request.method, "POST") != 0)
             judge_accepted_but_not_done(j);
     }

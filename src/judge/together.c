@@ -93,8 +93,8 @@ static const char *why_not_both(pc_arena *arena, const pc_exchange *before,
     return NULL;
 }
 
-const char *pc_two_winners(pc_arena *arena, pc_exchange *const *exchanges,
-                           size_t n, const pc_exchange *ret_winners[2])
+bool pc_two_winners(pc_arena *arena, pc_exchange *const *exchanges, size_t n,
+                    pc_pair *ret_pair)
 {
     for (size_t i = 0; i < n; i++)
         for (size_t k = i + 1; k < n; k++) {
@@ -112,9 +112,61 @@ const char *pc_two_winners(pc_arena *arena, pc_exchange *const *exchanges,
                                   : NULL;
             if (!why)
                 continue;
-            ret_winners[0] = a;
-            ret_winners[1] = b;
-            return why;
+            *ret_pair = (pc_pair){
+                a, b, PC_CLAUSE_EVAL_ATOMIC, why,
+                pc_arena_printf(
+                    arena, "the other writer got %u for the same condition",
+                    a->response.status)};
+            return true;
         }
-    return NULL;
+    return false;
+}
+
+bool pc_strong_tag_of(const pc_exchange *x, pc_etag *ret_tag)
+{
+    const pc_line *line = pc_lines_find(&x->response.fields, "ETag");
+
+    return line && strcmp(x->request.method, "GET") == 0 &&
+           x->response.status == 200 && x->end == PC_END_COMPLETE &&
+           pc_lines_count(&x->response.fields, "ETag") == 1 &&
+           pc_etag_parse(line->value, ret_tag) == PC_OK && !ret_tag->weak;
+}
+
+bool pc_share_tag(const pc_exchange *a, const pc_exchange *b)
+{
+    pc_etag x, y;
+
+    return pc_same_url(a, b) && pc_strong_tag_of(a, &x) &&
+           pc_strong_tag_of(b, &y) && pc_etag_strong_equal(&x, &y) &&
+           (a->response.content.len != b->response.content.len ||
+            strcmp(a->response.content.digest, b->response.content.digest) !=
+                0);
+}
+
+bool pc_shared_tag(pc_arena *arena, pc_exchange *const *exchanges, size_t n,
+                   pc_pair *ret_pair)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = i + 1; k < n; k++) {
+            const pc_exchange *a = exchanges[i], *b = exchanges[k];
+            bool same = pc_span_eq_nocase(pc_coding_of(a), pc_coding_of(b));
+            pc_etag tag;
+
+            if (!pc_share_tag(a, b) || (same && !pc_same_selection(a, b)))
+                continue;
+            (void)pc_strong_tag_of(b, &tag);
+            *ret_pair = (pc_pair){
+                a, b,
+                same ? PC_CLAUSE_VALIDATOR_STRONG_CHANGES
+                     : PC_CLAUSE_ETAG_CODING,
+                same ? "one strong tag stands for two versions"
+                     : "one strong tag stands for two content codings",
+                pc_arena_printf(
+                    arena, "ETag: \"%s\" for %llu octets, then for other %llu",
+                    pc_shown(arena, tag.opaque),
+                    (unsigned long long)a->response.content.len,
+                    (unsigned long long)b->response.content.len)};
+            return true;
+        }
+    return false;
 }

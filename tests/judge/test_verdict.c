@@ -418,7 +418,7 @@ static void test_a_story_is_one_verdict(void **state)
             pc_build(&b, PC_ROLE_BEFORE, "GET", "", 200, tags[k], contents[k]);
             x = pc_build(&b, PC_ROLE_SUBJECT, "PUT", conditions[k],
                          rows[i].statuses[k], "", "");
-            pc_build_sends(x, &b.arena, "x", tokens[k]);
+            pc_build_sends(x, &b.arena, tokens[k], tokens[k]);
         }
         v = pc_build_judge(&b);
         EXPECT_STR(rows[i].row, pc_result_word(v->result), rows[i].result);
@@ -529,6 +529,83 @@ static void test_two_winners(void **state)
     }
 }
 
+/* A case that is about tags is told by them: by a tag that two versions share,
+ * 304 to the old one is right. */
+static void test_a_tag_for_two_versions(void **state)
+{
+    static pc_clause_id tags[] = {PC_CLAUSE_VALIDATOR_STRONG_CHANGES};
+    static const struct {
+        const char *row;
+        bool about_tags;
+        const char *second, *content, *result;
+    } rows[] = {
+        {"a tag for each", true, TAG_V2, "two", "pass"},
+        {"one tag for both", true, TAG_V1, "two", "fail"},
+        {"another case's business", false, TAG_V1, "two", "inconclusive"},
+        {"nothing changed", true, TAG_V1, "one", "inconclusive"},
+        {"a weak one may", true, "ETag: W/\"v1\"\n", "two", "inconclusive"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        pc_built b;
+        const pc_verdict *v;
+        bool other = strcmp(rows[i].second, TAG_V2) == 0;
+
+        pc_build_begin(&b);
+        b.item.method = "GET";
+        b.item.expect = PC_PERFORMED;
+        if (rows[i].about_tags)
+            b.item.cites = tags;
+        pc_build(&b, PC_ROLE_PROBE, "GET", "", 200, TAG_V1, "one");
+        pc_build_sends(pc_build(&b, PC_ROLE_UPDATE, "PUT", "", 204, "", ""),
+                       &b.arena, "two", NULL);
+        pc_build(&b, PC_ROLE_BEFORE, "GET", "", 200, rows[i].second,
+                 rows[i].content);
+        pc_build(&b, PC_ROLE_SUBJECT, "GET", "If-None-Match: \"v1\"\n",
+                 other ? 200 : 304, rows[i].second, other ? "two" : NULL);
+        v = pc_build_judge(&b);
+        EXPECT_STR(rows[i].row, pc_result_word(v->result), rows[i].result);
+        pc_build_end(&b);
+    }
+}
+
+/* The same content once more may be applied already. */
+static void test_a_repeated_write(void **state)
+{
+    static const struct {
+        const char *row, *first, *again;
+        unsigned status;
+        const char *result;
+    } rows[] = {
+        {"refused", "same", "same", 412, "pass"},
+        {"already applied", "same", "same", 204, "observed"},
+        {"another content", "same", "other", 204, "fail"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        pc_built b;
+        pc_exchange *x;
+
+        pc_build_begin(&b);
+        b.item.story = true;
+        b.item.n_subjects = 2;
+        pc_build(&b, PC_ROLE_BEFORE, "GET", "", 200, TAG_V1, "old");
+        x = pc_build(&b, PC_ROLE_SUBJECT, "PUT", "If-Match: \"v1\"\n", 204, "",
+                     "");
+        pc_build_sends(x, &b.arena, rows[i].first, NULL);
+        b.subject = 1;
+        pc_build(&b, PC_ROLE_BEFORE, "GET", "", 200, TAG_V2, "[same]");
+        x = pc_build(&b, PC_ROLE_SUBJECT, "PUT", "If-Match: \"v1\"\n",
+                     rows[i].status, "", "");
+        pc_build_sends(x, &b.arena, rows[i].again, NULL);
+        EXPECT_STR(rows[i].row, pc_result_word(pc_build_judge(&b)->result),
+                   rows[i].result);
+        pc_build_end(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -547,6 +624,8 @@ int main(void)
         cmocka_unit_test(test_a_story_that_went_another_legal_way),
         cmocka_unit_test(test_somebody_else_writes),
         cmocka_unit_test(test_two_winners),
+        cmocka_unit_test(test_a_tag_for_two_versions),
+        cmocka_unit_test(test_a_repeated_write),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
