@@ -29,9 +29,9 @@ struct pc_yaml {
 };
 
 /* text is UTF-8; file names it in diagnostics.  On any error returns < 0 and
- * the diagnostics say all that was found.  PC_EINVAL: the text is YAML but holds
- * what is not accepted (a second key, an alias to a list, ...); the documents
- * are there without it, so that a caller can look for more errors. */
+ * the diagnostics say all that was found.  PC_EINVAL: the text is YAML but
+ * holds what is not accepted (a second key, an alias to a list, ...); the
+ * documents are there without it, so that a caller can look for more errors. */
 int pc_yaml_parse(pc_arena *arena, const char *file, pc_span text,
                   pc_yaml ***ret_documents, size_t *ret_n, pc_diags *diags);
 /* The value of a key in a map, or NULL. */
