@@ -47,6 +47,8 @@ typedef struct pc_transport_kind {
     const char *name; /* "wire", "curl" */
     int (*open)(const pc_transport_options *options, pc_transport **ret,
                 pc_diags *diags);
+    /* Calls that are still under way come to an end, and their done() is
+     * called from here. */
     void (*close)(pc_transport *transport);
     /* Takes the call; its done() is called later, from step, never from here.
      */

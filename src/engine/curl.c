@@ -8,6 +8,8 @@
 #define NS_PER_MS      ((int64_t)1000000)
 #define RETRY_PAUSE_MS 50
 #define PORTS          65536
+#define LATE_MAX       10000 /* calls that are submitted while it closes */
+#define CLOSED         "the transport was closed"
 
 /* Calls of one client share connections with nobody else: a multi each. */
 struct pc_curl_pool {
@@ -29,6 +31,8 @@ struct pc_curl {
     unsigned *n_active;       /* by door */
     unsigned *serial_of_port; /* connections are known by our port */
     unsigned n_serial;
+    bool closing;
+    unsigned n_late;
 };
 
 static pc_curl *curl_of(pc_transport *transport)
@@ -138,6 +142,17 @@ static void note_connection(pc_curl_call *c)
             curl->base.http_version = versions[i].ours;
 }
 
+static void enqueue(pc_curl_call *c)
+{
+    const pc_target *target = c->transport->options.target;
+    int64_t ms = target->run_ms > target->timeout_ms ? target->run_ms
+                                                     : target->timeout_ms;
+
+    append(&c->transport->queue_end, c);
+    pc_loop_timer_set(c->transport->loop, &c->deadline,
+                      pc_clock_ns() + ms * NS_PER_MS);
+}
+
 static void on_finished(pc_multi *multi, CURL *easy, CURLcode result)
 {
     pc_curl_call *c = NULL;
@@ -158,6 +173,7 @@ static void on_finished(pc_multi *multi, CURL *easy, CURLcode result)
     pc_curl_call_release(c);
     c->call->exchange->response = (pc_http_response){0};
     c->tries++;
+    enqueue(c);
     pc_loop_timer_set(
         c->transport->loop, &c->retry,
         pc_clock_ns() +
@@ -223,20 +239,10 @@ static void on_deadline(pc_timer *timer)
         end_call(c, PC_END_NOT_SENT, "no connection became free");
 }
 
-static void enqueue(pc_curl_call *c)
-{
-    const pc_target *target = c->transport->options.target;
-    int64_t ms = target->run_ms > target->timeout_ms ? target->run_ms
-                                                     : target->timeout_ms;
-
-    append(&c->transport->queue_end, c);
-    pc_loop_timer_set(c->transport->loop, &c->deadline,
-                      pc_clock_ns() + ms * NS_PER_MS);
-}
-
+/* It is in the queue already; dispatch passes it by while the timer is set. */
 static void on_retry(pc_timer *timer)
 {
-    enqueue(timer->context);
+    (void)timer;
 }
 
 /* ---- starting ---- */
@@ -271,7 +277,8 @@ static const char *client_of(const pc_curl_call *c)
 
 static bool may_start(pc_curl *curl, pc_curl_call *c)
 {
-    return curl->n_active[door_index(curl, c->call->door)] <
+    return !c->retry.slot &&
+           curl->n_active[door_index(curl, c->call->door)] <
                curl->options.max_connections &&
            !(client_of(c)[0] && c->pool->n_active);
 }
@@ -310,6 +317,21 @@ static void dispatch(pc_curl *curl)
             continue;
         take_out(&curl->queue, &curl->queue_end, c);
         start(curl, c);
+    }
+}
+
+static void tell_ended(pc_curl *curl)
+{
+    while (curl->ended) {
+        pc_curl_call *c = curl->ended;
+        pc_call *call = c->call;
+
+        curl->ended = c->next;
+        if (!curl->ended)
+            curl->ended_end = &curl->ended;
+        call->transport_state = NULL;
+        if (call->done)
+            call->done(call);
     }
 }
 
@@ -359,8 +381,17 @@ static void curl_close(pc_transport *transport)
 
     if (!curl)
         return;
+    /* Told from here; what done() submits now comes to its end at once. */
+    curl->closing = true;
     while (curl->active)
-        abort_call(curl->active, PC_END_NO_ANSWER, "the transport was closed");
+        abort_call(curl->active, PC_END_NO_ANSWER, CLOSED);
+    while (curl->queue) {
+        pc_curl_call *c = curl->queue;
+
+        take_out(&curl->queue, &curl->queue_end, c);
+        end_call(c, PC_END_NOT_SENT, CLOSED);
+    }
+    tell_ended(curl);
     for (pc_curl_pool *pool = curl->pools; pool; pool = pool->next)
         pc_multi_close(&pool->multi);
     pc_loop_close(curl->loop);
@@ -409,6 +440,8 @@ static void curl_submit(pc_transport *transport, pc_call *call)
     } else if (call->connection_only) {
         /* its writes have a connection of their own anyway */
         end_call(c, PC_END_COMPLETE, NULL);
+    } else if (curl->closing && curl->n_late++ < LATE_MAX) {
+        end_call(c, PC_END_NOT_SENT, CLOSED);
     } else {
         enqueue(c);
     }
@@ -429,23 +462,8 @@ static void curl_cancel(pc_transport *transport, pc_call *call)
         return;
     if (c->active)
         abort_call(c, PC_END_NO_ANSWER, "cancelled");
-    else if (c->retry.slot || take_out(&curl->queue, &curl->queue_end, c))
+    else if (take_out(&curl->queue, &curl->queue_end, c))
         end_call(c, PC_END_NOT_SENT, "cancelled");
-}
-
-static void tell_ended(pc_curl *curl)
-{
-    while (curl->ended) {
-        pc_curl_call *c = curl->ended;
-        pc_call *call = c->call;
-
-        curl->ended = c->next;
-        if (!curl->ended)
-            curl->ended_end = &curl->ended;
-        call->transport_state = NULL;
-        if (call->done)
-            call->done(call);
-    }
 }
 
 static int curl_step(pc_transport *transport, int timeout_ms)

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #define NS_PER_MS      ((int64_t)1000000)
-#define RETRY_PAUSE_MS 50 /* before the second try; doubles with each */
+#define RETRY_PAUSE_MS 50    /* before the second try; doubles with each */
+#define LATE_MAX       10000 /* calls that are submitted while it closes */
+#define CLOSED         "the transport was closed"
 
 static pc_wire *wire_of(pc_transport *transport)
 {
@@ -103,9 +105,10 @@ static void dequeue(pc_flight *head)
     head->next = NULL;
 }
 
+/* It is in the queue already; dispatch passes it by while the timer is set. */
 static void on_retry(pc_timer *timer)
 {
-    enqueue(timer->context);
+    (void)timer;
 }
 
 static void give_up_waiting(pc_flight *head, const char *why)
@@ -200,11 +203,10 @@ bool pc_flight_try_again(pc_flight *head, bool reused, bool transient)
             f->resent = f->wants_fresh = true;
 
     begin_waiting(head);
+    enqueue(head);
     if (pause_ms)
         pc_loop_timer_set(wire->loop, &head->retry,
                           pc_clock_ns() + pause_ms * NS_PER_MS);
-    else
-        enqueue(head);
     return true;
 }
 
@@ -272,8 +274,8 @@ static pc_conn *find_conn(pc_wire *wire, const pc_flight *head, bool *ret_wait)
 /* True when the chain has left the queue. */
 static bool dispatch_one(pc_wire *wire, pc_flight *head)
 {
-    bool wait;
-    pc_conn *conn = find_conn(wire, head, &wait);
+    bool wait = head->retry.slot != 0;
+    pc_conn *conn = wait ? NULL : find_conn(wire, head, &wait);
 
     if (wait || (!conn && !make_room(wire, head->call->door)))
         return false;
@@ -398,11 +400,16 @@ static void wire_close(pc_transport *transport)
 
     if (!wire)
         return;
+    /* Told from here; what done() submits now comes to its end at once. */
+    wire->closing = true;
     while (wire->conns) {
         for (pc_flight *f = wire->conns->first; f; f = f->behind)
-            f->resent = f->wants_fresh = true; /* no more tries */
-        pc_conn_fail(wire->conns, "the transport was closed", false);
+            f->resent = true; /* no more tries */
+        pc_conn_fail(wire->conns, CLOSED, false);
     }
+    while (wire->queue)
+        give_up_waiting(wire->queue, CLOSED);
+    tell_ended(wire);
     bury(wire);
     pc_dialer_close(wire->dialer);
     pc_loop_close(wire->loop);
@@ -444,6 +451,8 @@ static void wire_submit(pc_transport *transport, pc_call *call)
     }
     begin_waiting(head);
     enqueue(head);
+    if (wire->closing && wire->n_late++ < LATE_MAX)
+        give_up_waiting(head, CLOSED);
 }
 
 static void wire_release(pc_transport *transport, pc_call *call)

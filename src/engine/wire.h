@@ -107,6 +107,8 @@ struct pc_wire {
     pc_flight *ended, **ended_end;
     pc_flight *held, **held_end;
     unsigned n_serial;
+    bool closing;
+    unsigned n_late;
 };
 
 /* ---- wire.c, for conn.c ---- */

@@ -355,7 +355,7 @@ static void test_cancel_and_close_under_way(void **state)
 {
     static const server_script script = {{{REQUEST}}, 0};
     driver d;
-    probe *p;
+    probe *p, *q[3];
 
     (void)state;
     driver_open(&d, &pc_transport_curl, &script);
@@ -368,15 +368,24 @@ static void test_cancel_and_close_under_way(void **state)
     driver_wait(p);
     EXPECT_STR("end", pc_end_name(p->exchange.end), "no-answer");
     EXPECT_STR("detail", p->exchange.detail, "cancelled");
-    for (int i = 0; i < 3; i++)
-        driver_submit(driver_request(&d, "GET", "/", NULL));
+    for (int i = 0; i < 3; i++) {
+        q[i] = driver_request(&d, "GET", "/", NULL);
+        driver_submit(q[i]);
+    }
     p = driver_request(&d, "GET", "/", NULL);
     driver_submit(p);
     driver_settle(&d);
     d.kind->cancel(d.transport, &p->call);
     driver_wait(p);
     EXPECT_STR("queued", pc_end_name(p->exchange.end), "not-sent");
-    driver_close(&d); /* the sanitizer looks for what is left */
+    d.kind->close(d.transport); /* the sanitizer looks for what is left */
+    d.transport = NULL;
+    for (int i = 0; i < 3; i++) {
+        EXPECT_TRUE("told", q[i]->order > 0);
+        EXPECT_STR("end", pc_end_name(q[i]->exchange.end),
+                   i < 1 ? "no-answer" : "not-sent");
+    }
+    driver_close(&d);
 }
 
 static void test_tls(void **state)

@@ -887,15 +887,25 @@ static void test_done_may_submit(void **state)
 static void test_close_with_calls_under_way(void **state)
 {
     static const server_script script = {{{REQUEST}}, 0};
+    probe *p[5];
     driver d;
 
     (void)state;
     driver_open(&d, &pc_transport_wire, &script);
     d.max_connections = 2;
-    for (int i = 0; i < 5; i++)
-        driver_submit(driver_request(&d, "GET", "/", NULL));
+    for (int i = 0; i < 5; i++) {
+        p[i] = driver_request(&d, i % 2 ? "GET" : "PUT", "/", NULL);
+        driver_submit(p[i]);
+    }
     driver_settle(&d);
-    driver_close(&d); /* the sanitizer looks for what is left */
+    d.kind->close(d.transport); /* the sanitizer looks for what is left */
+    d.transport = NULL;
+    for (int i = 0; i < 5; i++) {
+        EXPECT_TRUE("told", p[i]->order > 0);
+        EXPECT_STR("end", pc_end_name(p[i]->exchange.end),
+                   i < 2 ? "no-answer" : "not-sent");
+    }
+    driver_close(&d);
 }
 
 int main(void)
