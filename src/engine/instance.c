@@ -289,6 +289,7 @@ void pc_instance_created(pc_engine *engine, pc_instance *instance,
         (void)pc_ledger_done(engine->ledger, instance->entry, engine->diags);
     if (!pc_is_success(exchange)) {
         instance->exists = instance->target && !surely_not_done(exchange);
+        instance->lost = !instance->target && !surely_not_done(exchange);
         *ret_why = exchange->response.status
                        ? pc_arena_printf(arena, "answers %u to its creation",
                                          exchange->response.status)
@@ -298,6 +299,7 @@ void pc_instance_created(pc_engine *engine, pc_instance *instance,
                                              : pc_end_name(exchange->end));
         return;
     }
+    instance->lost = create->n_captures > 0;
     for (size_t i = 0; i < create->n_captures; i++) {
         pc_span value = {NULL, 0};
 
@@ -319,6 +321,7 @@ void pc_instance_created(pc_engine *engine, pc_instance *instance,
         *ret_why = "its URL could not be made";
         return;
     }
+    instance->lost = false;
     instance->exists = true;
     instance->stored = pc_arena_span(arena, content);
     instance->stored_type = content_type;
@@ -402,7 +405,8 @@ bool pc_instance_removed(pc_instance *instance, const pc_exchange *exchange)
 
 void pc_instance_close(pc_engine *engine, pc_instance *instance)
 {
-    if (instance->entry && instance->grant == PC_GRANT_CREATED)
+    if (instance->entry && instance->grant == PC_GRANT_CREATED &&
+        !instance->lost)
         (void)pc_ledger_done(engine->ledger, instance->entry, engine->diags);
 }
 

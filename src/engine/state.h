@@ -56,6 +56,7 @@ struct pc_instance {
     unsigned entry;     /* of the ledger; 0: nothing to remove */
     pc_grant grant;     /* on which it is written */
     bool exists;
+    bool lost;      /* may exist, and nobody knows where */
     pc_span stored; /* content of the last write that was accepted */
     const char *stored_type;
     pc_span saved; /* listed: what it held before this run */
