@@ -278,13 +278,13 @@ static void refuse_condition(pc_ref_exchange *x, const pc_ref_verdict *verdict)
 static void decide(const pc_ref_exchange *x, pc_ref_verdict *ret_verdict)
 {
     const pc_ref_rep *rep = &x->rep;
-    pc_ref_state state = {
-        .exists = rep->exists,
-        .tag = rep->has_tag ? &rep->tag : NULL,
-        .modified_s = rep->has_modified ? &rep->modified_s : NULL,
-        .modified_strong = rep->modified_strong,
-        .takes_ranges = rep->exists && x->target.kind != PC_REF_HEALTH,
-        .length = rep->content.len};
+    pc_ref_state state = {.exists = rep->exists,
+                          .tag = rep->has_tag ? &rep->tag : NULL,
+                          .modified_s =
+                              rep->has_modified ? &rep->modified_s : NULL,
+                          .modified_strong = rep->modified_strong,
+                          .takes_ranges = rep->exists && pc_ref_has_ranges(x),
+                          .length = rep->content.len};
 
     pc_ref_decide(x->arena, x->request, &state, &x->site->knobs, ret_verdict);
 }

@@ -55,6 +55,7 @@ static const unsigned char page_gzip[] = {
 static const char weak_txt[] = TEXT("a weak tag and a date");
 static const char dated_txt[] = TEXT("a date and no tag");
 static const char tagged_txt[] = TEXT("a strong tag and no date");
+static const char whole_txt[] = TEXT("a strong tag, a date and no ranges");
 static const char bare_txt[] = TEXT("no validator");
 
 #define PLAIN "text/plain; charset=utf-8"
@@ -82,8 +83,10 @@ const pc_ref_file pc_ref_files[] = {
      .dated = true, .content = OF(weak_txt)},
     {.path = "/static/dated.txt", .type = PLAIN, .dated = true,
      .content = OF(dated_txt)},
-    {.path = "/static/tagged.txt", .type = PLAIN, .tag = "tagged-1",
+    {.path = "/static/tagged.txt", .type = PLAIN, .tag = "tagged,1",
      .content = OF(tagged_txt)},
+    {.path = "/static/whole.txt", .type = PLAIN, .tag = "whole-1",
+     .dated = true, .whole = true, .content = OF(whole_txt)},
     {.path = "/static/bare.txt", .type = PLAIN, .content = OF(bare_txt)},
     {.path = "/static/empty.txt", .type = PLAIN, .tag = "empty-1",
      .dated = true, .content = NO_CONTENT},

@@ -4,16 +4,15 @@
 #include "base/str.h"
 #include "refserver/answer.h"
 #include "refserver/faults.h"
+#include "refserver/listen.h"
 #include "refserver/raw.h"
 #include "refserver/refserver.h"
 
 #include <errno.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #define CONNECTIONS_MAX 1000
@@ -307,32 +306,6 @@ static void no_log(void *closure, const char *format, va_list args)
     (void)args;
 }
 
-static int listen_on(unsigned port, int *ret_fd, unsigned *ret_port,
-                     pc_diags *diags)
-{
-    struct sockaddr_in at = {.sin_family = AF_INET,
-                             .sin_port = htons((uint16_t)port),
-                             .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    socklen_t len = sizeof at;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
-
-    if (fd < 0)
-        return pc_fail(diags, PC_EIO, "cannot make a socket: %s",
-                       strerror(errno));
-    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) < 0 ||
-        bind(fd, (struct sockaddr *)&at, len) < 0 || listen(fd, 512) < 0 ||
-        getsockname(fd, (struct sockaddr *)&at, &len) < 0) {
-        int error = errno;
-
-        close(fd);
-        return pc_fail(diags, PC_EIO, "cannot listen on 127.0.0.1 port %u: %s",
-                       port, strerror(error));
-    }
-    *ret_fd = fd;
-    *ret_port = ntohs(at.sin_port);
-    return PC_OK;
-}
-
 /* libmicrohttpd adds Date where the answer has none. */
 static bool omits_date(const pc_ref_knobs *knobs)
 {
@@ -386,8 +359,8 @@ int pc_refserver_open(const pc_refserver_config *config,
     if (error == PC_ENOMEM)
         pc_fail(diags, error, "out of memory");
     if (!error)
-        error =
-            listen_on(config->port, &server->listen_fd, &server->port, diags);
+        error = pc_ref_listen(config->port, &server->listen_fd, &server->port,
+                              diags);
     if (!error)
         error = start_daemon(server, config->idle_s, diags);
     if (error) {

@@ -147,7 +147,7 @@ static truth if_unmodified_since(const evaluation *e)
     int64_t date_s, modified_s;
 
     if (!e->state->modified_s)
-        return knobs->ius_without_date_412 && e->state->exists ? FAILS : SILENT;
+        return knobs->ius_without_date_412 ? FAILS : SILENT;
     if (!pc_ref_date_read(e->ius, e->request->now_s, knobs, &date_s)) {
         if (knobs->ius_bad_400)
             return MALFORMED;

@@ -161,6 +161,12 @@ static void describe(pc_ref_exchange *x, const char *type)
         pc_ref_field_add(x->response, "Content-Encoding", x->rep.coding);
 }
 
+bool pc_ref_has_ranges(const pc_ref_exchange *x)
+{
+    return x->target.kind != PC_REF_HEALTH &&
+           !(x->target.file && x->target.file->whole);
+}
+
 static void all_fields(pc_ref_exchange *x, unsigned status, const char *type)
 {
     pc_ref_begin(x, status);
@@ -168,7 +174,8 @@ static void all_fields(pc_ref_exchange *x, unsigned status, const char *type)
     shared_fields(x, status);
     describe(x, type);
     if (x->target.kind != PC_REF_HEALTH)
-        pc_ref_field_add(x->response, "Accept-Ranges", "bytes");
+        pc_ref_field_add(x->response, "Accept-Ranges",
+                         pc_ref_has_ranges(x) ? "bytes" : "none");
 }
 
 static void send_200(pc_ref_exchange *x)

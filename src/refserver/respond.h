@@ -17,6 +17,8 @@ typedef struct pc_ref_exchange {
 /* value is kept, not copied. */
 void pc_ref_field_add(pc_ref_response *response, const char *name,
                       const char *value);
+/* Whether its target takes byte ranges. */
+bool pc_ref_has_ranges(const pc_ref_exchange *x);
 /* status and Date, nothing else. */
 void pc_ref_begin(pc_ref_exchange *x, unsigned status);
 /* status, Date and a sentence as text/plain. */

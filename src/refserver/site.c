@@ -12,15 +12,15 @@
 
 /* clang-format off */
 const pc_ref_family pc_ref_families[PC_REF_FAMILIES] = {
-    /* path         validators        428    gate */
-    {"/notes",      STRONG,           false, 0},
-    {"/drafts",     PC_REF_HAS_WEAK,  false, 0},
-    {"/dated",      PC_REF_HAS_DATE,  false, 0},
-    {"/plain",      0,                false, 0},
-    {"/guarded",    STRONG,           true,  0},
-    {"/private",    STRONG,           false, 401},
-    {"/forbidden",  STRONG,           false, 403},
-    {"/moved",      STRONG,           false, 301},
+    /* path         validators        428    gate refused */
+    {"/notes",      STRONG,           false, 0, 0},
+    {"/drafts",     PC_REF_HAS_WEAK,  false, 0, 0},
+    {"/dated",      PC_REF_HAS_DATE,  false, 0, 0},
+    {"/plain",      0,                false, 0, PC_REF_PATCH},
+    {"/guarded",    STRONG,           true,  0, 0},
+    {"/private",    STRONG,           false, 401, 0},
+    {"/forbidden",  STRONG,           false, 403, 0},
+    {"/moved",      STRONG,           false, 301, 0},
 };
 /* clang-format on */
 
@@ -65,7 +65,7 @@ static bool route_family(pc_ref_site *site, pc_span path,
         memchr(path.ptr + len + 1, '/', path.len - len - 1))
         return false;
     target->kind = PC_REF_MEMBER;
-    target->methods = PC_REF_ALL | PC_REF_OPTIONS;
+    target->methods = (PC_REF_ALL | PC_REF_OPTIONS) & ~family->refused;
     target->resource = pc_ref_store_find(site->store, path);
     return true;
 }

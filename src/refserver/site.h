@@ -24,13 +24,14 @@ typedef struct pc_ref_family {
     int validators;
     bool requires_condition; /* RFC 6585, section 3 */
     unsigned gate;           /* 401, 403, 301: before anything else */
+    int refused;             /* methods that its members do not take */
 } pc_ref_family;
 
 /* A resource that nobody can write. */
 typedef struct pc_ref_file {
     const char *path, *type;
     const char *tag, *gzip_tag; /* opaque part; NULL: none */
-    bool weak, dated;
+    bool weak, dated, whole;    /* whole: takes no ranges */
     const char *cache_control, *expires, *location; /* NULL: none */
     pc_span content, gzip;
 } pc_ref_file;
