@@ -250,14 +250,14 @@ int pc_ledger_at(pc_ledger *ledger, unsigned id, const char *url,
 
 int pc_ledger_done(pc_ledger *ledger, unsigned id, pc_diags *diags)
 {
-    PC_AUTO_BUF line;
+    PC_AUTO_BUF line = {0};
     pc_json_out out;
     pc_entry *entry = pc_ledger_entry(ledger, id);
 
     if (!entry || !entry->open)
         return PC_OK;
-    begin(&out, &line, entry->kind == PC_ENTRY_SAVED ? "back" : "gone", id);
     entry->open = false;
+    begin(&out, &line, entry->kind == PC_ENTRY_SAVED ? "back" : "gone", id);
     return write_line(ledger, &out, diags);
 }
 
@@ -317,6 +317,8 @@ static int read_entry(const reader *in, pc_entry_kind kind)
                           "an entry without base, resource or url");
     if (!ledger->run)
         ledger->run = entry.run;
+    if (!*ledger->base)
+        ledger->base = entry.base;
     PC_PUSH(ledger->arena, ledger->entries, ledger->n, ledger->cap, entry);
     return PC_OK;
 }
@@ -356,6 +358,7 @@ static int read_record(const reader *in)
                       "unknown op in a ledger");
 }
 
+/* 1, 0 when it is cut short, < 0. */
 static int read_line(pc_ledger *ledger, pc_span line, bool whole, pc_pos pos,
                      pc_diags *diags)
 {
@@ -363,6 +366,7 @@ static int read_line(pc_ledger *ledger, pc_span line, bool whole, pc_pos pos,
     pc_diags found;
     reader in = {ledger, NULL, pos, diags};
     pc_json *object = NULL;
+    int r;
 
     pc_arena_init(&scratch);
     pc_diags_init(&found, &scratch);
@@ -371,10 +375,11 @@ static int read_line(pc_ledger *ledger, pc_span line, bool whole, pc_pos pos,
             return pc_fail_at(diags, PC_ESYNTAX, pos, NULL, "not JSON");
         pc_diag_add(diags, PC_WARNING, pos, NULL,
                     "the last entry is cut short: its request was not sent");
-        return PC_OK;
+        return 0;
     }
     in.object = object;
-    return read_record(&in);
+    r = read_record(&in);
+    return r < 0 ? r : 1;
 }
 
 int pc_ledger_load(pc_arena *arena, const char *path, pc_ledger **ret_ledger,
@@ -383,12 +388,14 @@ int pc_ledger_load(pc_arena *arena, const char *path, pc_ledger **ret_ledger,
     pc_ledger *ledger = ledger_new(arena);
     pc_pos pos = {path, 0, 1};
     size_t whole = 0;
-    pc_span rest;
-    int r = pc_file_read(arena, path, PC_LIMIT_TRACE_FILE, &rest, diags);
+    pc_span text, rest;
+    int r = pc_file_read(arena, path, PC_LIMIT_TRACE_FILE, &text, diags);
 
     if (r < 0)
         return r;
+    rest = text;
     ledger->path = pc_arena_strdup(arena, path);
+    ledger->base = "";
     while (rest.len) {
         const char *end = memchr(rest.ptr, '\n', rest.len);
         const size_t len = end ? (size_t)(end - rest.ptr) : rest.len;
@@ -398,7 +405,7 @@ int pc_ledger_load(pc_arena *arena, const char *path, pc_ledger **ret_ledger,
                       diags);
         if (r < 0)
             return r;
-        whole += end ? len + 1 : 0;
+        whole += r ? len + (end != NULL) : 0;
         rest.ptr += len + (end != NULL);
         rest.len -= len + (end != NULL);
     }
@@ -406,7 +413,9 @@ int pc_ledger_load(pc_arena *arena, const char *path, pc_ledger **ret_ledger,
      * goes when all of it is done, also when that was so already. */
     if (open_file(ledger, diags) < 0)
         return PC_EIO;
-    if (ftruncate(ledger->fd, (off_t)whole) < 0)
+    if (ftruncate(ledger->fd, (off_t)whole) < 0 ||
+        (whole && text.ptr[whole - 1] != '\n' &&
+         write(ledger->fd, "\n", 1) != 1))
         return trouble(ledger, diags);
     *ret_ledger = ledger;
     return PC_OK;
