@@ -154,7 +154,9 @@ typedef struct pc_case {
     bool expect_ruling;
     /* after: */
     bool after_unchanged, after_changed;
-    const char *why;       /* what goes wrong for users when this fails */
+    const char *why; /* what goes wrong for users when this fails */
+    /* Why readers of the RFC differ: a finding weighs no more than a should. */
+    const char *disputed;
     const char *mend;      /* how a server author repairs it, or NULL */
     const char **fails_on; /* faults of the reference server */
     size_t n_fails_on;

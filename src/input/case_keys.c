@@ -85,6 +85,7 @@ static const pc_key case_rows[] = {
     {.name = "after", .type = PC_KEY_GROUP, .of = &after_keys, .doc = "what a GET shows afterwards"},
     {.name = "why", .type = PC_KEY_STRING, .at = CASE(why), .low = 1, .high = 1000, .doc = "what goes wrong for users when it fails"},
     {.name = "mend", .type = PC_KEY_STRING, .at = CASE(mend), .low = 1, .high = 1000, .doc = "how the author of a server repairs it"},
+    {.name = "disputed", .type = PC_KEY_STRING, .at = CASE(disputed), .low = 1, .high = 1000, .doc = "why readers of the RFC differ: a finding weighs no more than a should"},
     {.name = "fails-on", .type = PC_KEY_STRINGS, .at = CASE(fails_on), .n_at = CASE(n_fails_on), .low = 1, .high = 64,
      .doc = "faults of the reference server that it finds"},
     {.name = "steps", .type = PC_KEY_CUSTOM, .at = CASE(steps), .n_at = CASE(n_steps), .form = "a list of steps", .parse = pc_steps_parse,

@@ -81,6 +81,10 @@ static void fill_record(const planner *p, const pc_candidate *candidate,
         .missing = from->given.resource == PC_GIVEN_MISSING,
         .no_auth = from->no_auth,
     };
+    if (from->disputed && record->level > PC_LEVEL_SHOULD) {
+        record->level = PC_LEVEL_SHOULD;
+        record->relaxed = from->disputed;
+    }
     if (relax && relax->level < record->level) {
         record->level = relax->level;
         record->relaxed = relax->reason;
