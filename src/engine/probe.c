@@ -130,6 +130,8 @@ static const pc_exchange *read_first(pc_probe *probe)
     }
     facts->reachable = true;
     facts->get_status = get->response.status;
+    /* What target.yaml promises is what the server is held to. */
+    facts->condition_required = probe->resource->condition_required;
     facts->length = get->response.content.len;
     if (pc_is_success(get))
         learn_validators(facts, probe->engine->arena, get);
