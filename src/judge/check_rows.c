@@ -151,6 +151,10 @@ static const pc_check checks[] = {
  "No 206, 304 or 416 to a method that changes something", pc_look_unsafe_status,
  "the client takes its write for a cached read", NULL, true},
 
+{"response/last-modified-moves", C(LAST_MODIFIED_FRESH), SHOULD,
+ "A change of the content moves Last-Modified", pc_look_modified_moves,
+ "clients and caches that go by the date keep the old version for ever",
+ "set the date with each write, or send no Last-Modified", false},
 {"response/strong-tag", C(VALIDATOR_STRONG_CHANGES), MUST,
  "One strong tag never stands for two contents", pc_look_strong_tag,
  "caches serve the old version for ever, and an overwritten change is not noticed",

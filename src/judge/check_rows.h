@@ -30,7 +30,7 @@ pc_look_function pc_look_put_created, pc_look_put_replaced,
     pc_look_put_validator_same_content, pc_look_put_validator_current,
     pc_look_delete_status, pc_look_unsafe_status;
 /* check_tags.c */
-pc_look_function pc_look_strong_tag, pc_look_coding_tag;
+pc_look_function pc_look_strong_tag, pc_look_coding_tag, pc_look_modified_moves;
 
 /* Helpers of theirs. */
 bool pc_x_is(const pc_exchange *x, const char *method);

@@ -55,6 +55,17 @@ static void stored_as_sent(pc_built *b, pc_exchange *x, bool broken)
     pc_build_sends(x, &b->arena, "tok-1 as sent", "tok-1");
 }
 
+/* The version before is older than the one after. */
+static void moved(pc_built *b, pc_exchange *x, bool broken)
+{
+    pc_lines *before = &b->trace.exchanges[0]->response.fields;
+
+    (void)x;
+    for (size_t i = 0; i < before->n && !broken; i++)
+        if (pc_span_is(before->items[i].name, "Last-Modified"))
+            before->items[i].value = PC_LIT(DATE_OLDER);
+}
+
 #define MULTI_TYPE "Content-Type: multipart/byteranges; boundary=XX\n"
 #define MULTI_ONE  "--XX\r\nContent-Range: bytes 0-1/10\r\n\r\n01\r\n--XX\r\n"
 #define MULTI_REST "Content-Range: bytes 8-9/10\r\n\r\n89\r\n--XX--\r\n"
@@ -102,6 +113,7 @@ static const pair pairs[] = {
     {"response/put-validator-current", GET200(TAG_V1), {"PUT", "", 204, TAG_V2, ""}, {"PUT", "", 204, "ETag: \"v9\"\n", ""}, {"GET", "", 200, TAG_V2, "tok-1 as sent"}, stored_as_sent},
     {"response/delete-status", GET200(TAG_V1), {"DELETE", "", 204, "", ""}, {"DELETE", "", 205, "", ""}, GET404, NULL},
     {"response/unsafe-status", GET200(TAG_V1), {"POST", "", 200, "", ""}, {"POST", "", 304, "", ""}, NOTHING, NULL},
+    {"response/last-modified-moves", GET200(LM_OLD), {"PUT", "", 204, "", ""}, {"PUT", "", 204, "", ""}, {"GET", "", 200, LM_OLD, "other"}, moved},
     {"response/strong-tag", GET200(TAG_V1), {"GET", "", 200, TAG_V2, "other"}, {"GET", "", 200, TAG_V1, "other"}, NOTHING, NULL},
     {"response/coding-tag", GET200(TAG_V1), {"GET", "Accept-Encoding: gzip\n", 200, TAG_V2 "Content-Encoding: gzip\n", "zip"}, {"GET", "Accept-Encoding: gzip\n", 200, TAG_V1 "Content-Encoding: gzip\n", "zip"}, NOTHING, NULL},
 };
