@@ -1,4 +1,5 @@
-/* tests/support/expect.h - cmocka's assertions with decimal numbers and row names.
+/* tests/support/expect.h - cmocka's assertions with decimal numbers and row
+ * names.
  *
  * cmocka prints 304 != 412 as hexadecimal; these print what a person reads, and
  * the row of the table that failed.
@@ -8,6 +9,7 @@
 
 #include <precheck/span.h>
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -15,8 +17,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #define EXPECT_INT(row, got, want)                                             \
     do {                                                                       \
@@ -45,8 +45,8 @@
         const char *want_ = (want);                                            \
         if (got_.len != strlen(want_) ||                                       \
             (got_.len && memcmp(got_.ptr, want_, got_.len) != 0))              \
-            fail_msg("%s: %s is '%.*s', not '%s'", (row), #got,                \
-                     (int)got_.len, got_.ptr ? got_.ptr : "", want_);          \
+            fail_msg("%s: %s is '%.*s', not '%s'", (row), #got, (int)got_.len, \
+                     got_.ptr ? got_.ptr : "", want_);                         \
     } while (0)
 
 /* A copy in a block with nothing after it, so that a sanitizer sees a read past
