@@ -107,10 +107,13 @@ static pc_verdict *verdict_of(pc_arena *arena, const pc_check *check,
     return v;
 }
 
-/* A request with control characters in a field is no HTTP: its 400 comes from a
- * parser that may not even know the method, and is not asked for its looks. */
+/* A request with control characters in a field is no HTTP, and one that is too
+ * large is not read to its end: the answer comes from a parser that may not
+ * even know the method, and is not asked for its looks. */
 static bool is_parser_error(const pc_exchange *x)
 {
+    if (x->response.status == 431 || x->response.status == 414)
+        return true;
     if (x->response.status != 400)
         return false;
     for (size_t i = 0; i < x->request.fields.n; i++) {

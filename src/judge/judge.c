@@ -162,8 +162,8 @@ static bool cites_validators(const pc_item_record *item)
 
 /* Each request can be right by itself, and two of them wrong together.  A tag
  * that two contents share is every item's business in a check; here it is
- * told of the items that are about tags, which without it would be left
- * without a verdict: by such a tag, 304 is right. */
+ * told of the items that are about tags, and of those that it leaves without a
+ * verdict: by such a tag, 304 to an old copy is right. */
 static void judge_together(pc_judge *judge, const pc_item_record *item,
                            pc_exchange *const *exchanges, size_t n,
                            pc_verdict *verdict)
@@ -171,7 +171,8 @@ static void judge_together(pc_judge *judge, const pc_item_record *item,
     pc_pair pair;
 
     if (pc_two_winners(judge->arena, exchanges, n, &pair) ||
-        (cites_validators(item) &&
+        ((cites_validators(item) ||
+          verdict->result == PC_RESULT_INCONCLUSIVE) &&
          pc_shared_tag(judge->arena, exchanges, n, &pair)))
         tell_pair(judge, item, &pair, verdict);
 }

@@ -9,6 +9,9 @@
 #define WIDTH     100
 #define LABEL     12 /* columns of "  Expected  " */
 #define SHOWN_MAX 20 /* inconclusive ones, unless -v */
+#define GROUPS_MAX                                                             \
+    40 /* lines of groups; beyond, those without a fault are one               \
+          line for each resource, unless -v */
 
 enum color {
     COLOR_NONE,
@@ -200,9 +203,48 @@ static const char *group_title(const pc_report *report, const group *g)
                            clause->section);
 }
 
+static void put_group(const pc_report *report, const group *g, int wide,
+                      int title_wide, const char *title)
+{
+    const char *sums = pc_arena_printf(report->arena, "%u/%u", g->good, g->all);
+
+    if (!g->all && !g->skipped)
+        return;
+    fprintf(report->out, "  %-*s  %-*s  %7s", wide, safe(report, g->resource),
+            title_wide, title, g->all ? sums : "-");
+    if (g->skipped)
+        fprintf(report->out, "   %u skipped: %s%s", g->skipped,
+                safe(report, g->reason ? g->reason : "no reason"),
+                g->n_reasons ? ", and more (-v)" : "");
+    fputc('\n', report->out);
+}
+
+/* The groups of a resource of which there is nothing to say. */
+struct folded {
+    group sum;
+    unsigned n;
+};
+
+static void fold_group(const group *g, struct folded *folded)
+{
+    group *sum = &folded->sum;
+
+    sum->resource = g->resource;
+    sum->good += g->good;
+    sum->all += g->all;
+    sum->skipped += g->skipped;
+    sum->n_reasons += g->n_reasons;
+    if (!sum->reason)
+        sum->reason = g->reason;
+    else if (g->reason && strcmp(sum->reason, g->reason) != 0)
+        sum->n_reasons++;
+    folded->n += g->all || g->skipped;
+}
+
 static void put_groups(const pc_report *report)
 {
     groups all = {NULL, 0, 0};
+    struct folded folded = {0};
     int wide = 4, title = 4;
 
     for (size_t i = 0; i < report->n; i++)
@@ -218,20 +260,20 @@ static void put_groups(const pc_report *report)
         title = t > title ? t : title;
     }
     for (size_t i = 0; i < all.n; i++) {
-        const group *g = &all.items[i];
-        const char *sums =
-            pc_arena_printf(report->arena, "%u/%u", g->good, g->all);
+        group *g = &all.items[i];
 
-        if (!g->all && !g->skipped)
+        if (all.n <= GROUPS_MAX || report->style.verbosity ||
+            report->style.verbose || g->good != g->all)
+            put_group(report, g, wide, title, group_title(report, g));
+        else
+            fold_group(g, &folded);
+        if (i + 1 < all.n && all.items[i + 1].resource_rank == g->resource_rank)
             continue;
-        fprintf(report->out, "  %-*s  %-*s  %7s", wide,
-                safe(report, g->resource), title, group_title(report, g),
-                g->all ? sums : "-");
-        if (g->skipped)
-            fprintf(report->out, "   %u skipped: %s%s", g->skipped,
-                    safe(report, g->reason ? g->reason : "no reason"),
-                    g->n_reasons ? ", and more (-v)" : "");
-        fputc('\n', report->out);
+        if (folded.n)
+            put_group(report, &folded.sum, wide, title,
+                      pc_arena_printf(report->arena, "%u section%s", folded.n,
+                                      folded.n == 1 ? "" : "s"));
+        folded = (struct folded){0};
     }
 }
 

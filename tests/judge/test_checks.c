@@ -337,6 +337,7 @@ static void test_exceptions(void **state)
         {"HEAD that is forbidden", "response/head-status", GET200(""), {"HEAD", "", 401, "", NULL}, NOTHING},
         {"written at the tick", "response/last-modified-late", NOTHING, GET200("Last-Modified: Sun, 22 Nov 2026 12:00:01 GMT\n"), NOTHING},
         {"a parser's 400", "response/date", GET200(""), {"GET", "If-Match: \"\x01\"\n", 400, "no-date\n", "x"}, NOTHING},
+        {"too large to be read", "response/date", GET200(""), {"GET", INM, 431, "no-date\n", "x"}, NOTHING},
         {"HEAD with Range", "response/head-status", GET200(""), {"HEAD", R01, 206, "", NULL}, NOTHING},
         {"206 of a changed whole", "response/206-slice", GET200(TAG_V1), {"GET", R01, 206, TAG_V2 PART, "ab"}, NOTHING},
         {"less than was asked for", "response/206-asked", GET200(""), {"GET", "Range: bytes=0-5\n", 206, PART, "01"}, NOTHING},

@@ -265,6 +265,36 @@ static void test_a_body_over_our_limit_is_still_an_answer(void **state)
     pc_build_end(&b);
 }
 
+static void test_a_refusal_that_is_cut_off_is_still_one(void **state)
+{
+    static const struct {
+        const char *row;
+        unsigned status;
+        bool framing;
+        const char *result;
+    } rows[] = {
+        {"412", 412, true, "pass"},
+        {"its header may be cut too", 412, false, "inconclusive"},
+        {"a success may be anything", 204, true, "inconclusive"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        pc_built b;
+        pc_exchange *x;
+
+        pc_build_begin(&b);
+        pc_build(&b, PC_ROLE_BEFORE, "GET", "", 200, BOTH, "old");
+        x = pc_build(&b, PC_ROLE_SUBJECT, "PUT", "If-Match: \"v0\"\n",
+                     rows[i].status, "", "sta");
+        x->end = PC_END_CUT;
+        x->response.had_framing = rows[i].framing;
+        EXPECT_STR(rows[i].row, pc_result_word(pc_build_judge(&b)->result),
+                   rows[i].result);
+        pc_build_end(&b);
+    }
+}
+
 static void test_nothing_was_sent(void **state)
 {
     pc_built b;
@@ -446,6 +476,16 @@ static void test_a_story_that_went_another_legal_way(void **state)
     v = pc_build_judge(&b);
     EXPECT_STR("refused", pc_result_word(v->result), "inconclusive");
     pc_build_end(&b);
+
+    expect[0] = "201";
+    pc_build_begin(&b);
+    b.item.story = true;
+    b.item.subject_expect = expect;
+    pc_build(&b, PC_ROLE_BEFORE, "GET", "", 404, "", "no");
+    pc_build(&b, PC_ROLE_SUBJECT, "PUT", "If-None-Match: *\n", 200, "", "");
+    v = pc_build_judge(&b);
+    EXPECT_STR("another success", pc_result_word(v->result), "pass");
+    pc_build_end(&b);
 }
 
 static void test_somebody_else_writes(void **state)
@@ -541,7 +581,7 @@ static void test_a_tag_for_two_versions(void **state)
     } rows[] = {
         {"a tag for each", true, TAG_V2, "two", "pass"},
         {"one tag for both", true, TAG_V1, "two", "fail"},
-        {"another case's business", false, TAG_V1, "two", "inconclusive"},
+        {"another case, left without a verdict", false, TAG_V1, "two", "fail"},
         {"nothing changed", true, TAG_V1, "one", "inconclusive"},
         {"a weak one may", true, "ETag: W/\"v1\"\n", "two", "inconclusive"},
     };
@@ -615,6 +655,7 @@ int main(void)
         cmocka_unit_test(test_unstable_content_is_no_change),
         cmocka_unit_test(test_no_answer_is_inconclusive),
         cmocka_unit_test(test_a_body_over_our_limit_is_still_an_answer),
+        cmocka_unit_test(test_a_refusal_that_is_cut_off_is_still_one),
         cmocka_unit_test(test_nothing_was_sent),
         cmocka_unit_test(test_skipped_says_why),
         cmocka_unit_test(test_belief_alone_is_no_verdict),

@@ -187,6 +187,39 @@ static void test_lines_are_wrapped(void **state)
     pc_sample_release(&sample);
 }
 
+/* Many resources: what holds is one line for each, what does not is named. */
+static void test_many_groups_are_folded(void **state)
+{
+    const pc_report_style verbose = {.verbosity = 1};
+    pc_sample sample;
+    pc_verdict *many;
+    const pc_verdict **list;
+    const char *text;
+
+    (void)state;
+    pc_sample_make(&sample);
+    many = PC_NEW_ARRAY(&sample.built.arena, 100, pc_verdict);
+    list = PC_NEW_ARRAY(&sample.built.arena, 100, const pc_verdict *);
+    for (size_t i = 0; i < 100; i++) {
+        many[i] = *sample.verdicts[0];
+        many[i].resource = pc_arena_printf(&sample.built.arena, "r%zu", i % 10);
+        many[i].clause = (pc_clause_id)(1 + (i / 10) * 9);
+        list[i] = &many[i];
+    }
+    many[37].result = PC_RESULT_FAIL;
+    sample.verdicts = list;
+    sample.n = 100;
+    text = pc_sample_report(&sample, "terminal", NULL).ptr;
+    EXPECT_INT("one line each", count_of(text, " sections "), 10);
+    EXPECT_INT("all good", count_of(text, "10/10\n"), 9);
+    EXPECT_INT("but one", count_of(text, "9/9\n"), 1);
+    EXPECT_INT("which is named", count_of(text, "0/1\n"), 1);
+    text = pc_sample_report(&sample, "terminal", &verbose).ptr;
+    EXPECT_INT("-v", count_of(text, " sections "), 0);
+    EXPECT_INT("-v", count_of(text, "1/1\n"), 99);
+    pc_sample_release(&sample);
+}
+
 static unsigned number_after(const char *text, const char *what)
 {
     const char *at = strstr(text, what);
@@ -257,6 +290,7 @@ int main(void)
         cmocka_unit_test(test_no_raw_octets),
         cmocka_unit_test(test_color_is_style_alone),
         cmocka_unit_test(test_lines_are_wrapped),
+        cmocka_unit_test(test_many_groups_are_folded),
         cmocka_unit_test(test_junit_adds_up),
         cmocka_unit_test(test_github_shows_nine),
     };
