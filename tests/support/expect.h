@@ -9,7 +9,6 @@
 
 #include <precheck/span.h>
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -17,6 +16,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* clang-format off: cmocka.h wants the ones above before it */
+#include <cmocka.h>
+/* clang-format on */
 
 #define EXPECT_INT(row, got, want)                                             \
     do {                                                                       \
