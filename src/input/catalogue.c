@@ -56,7 +56,8 @@ static void add_embedded(loader *l)
         pc_span span = pc_span_of(path), text;
 
         if (pc_span_starts(span, "profiles/") ||
-            pc_span_starts(span, "targets/"))
+            pc_span_starts(span, "targets/") ||
+            pc_span_starts(span, "explain/"))
             continue;
         pc_embedded_file(path, &text);
         add_text(l, pc_arena_printf(l->arena, "cases/%s", path), text, false);
