@@ -323,12 +323,13 @@ static unsigned spontaneous(const pc_ref_exchange *x)
     return knobs->spontaneous_304 ? 304 : 412;
 }
 
-/* A fault: 304 where there is nothing. */
+/* A fault: 304 where there is nothing, or nothing any more. */
 static bool answers_304(pc_ref_exchange *x, const check *found)
 {
     pc_span value;
 
-    if (!x->site->knobs.missing_304 || found->status != 404 ||
+    if (!x->site->knobs.missing_304 ||
+        (found->status != 404 && found->status != 301) ||
         !(x->request->method_bit & PC_REF_READS) ||
         !(field(x, "If-None-Match", &value) ||
           field(x, "If-Modified-Since", &value)))

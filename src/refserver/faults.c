@@ -235,7 +235,7 @@ static const pc_ref_fault_row rows[] = {
 {"condition-before-404", KNOB(checks_overtaken), PC_REF_CHECK_MISSING, BREAKS(EVAL_ONLY_IF_SUCCESS),
  "If-Match on something missing is answered with 412, not 404", "", NULL},
 {"missing-304", KNOB(missing_304), 1, BREAKS(EVAL_ONLY_IF_SUCCESS),
- "a conditional GET of something missing is answered with 304", "", NULL},
+ "a conditional GET of something missing or moved is answered with 304", "", NULL},
 {"condition-before-405", KNOB(checks_overtaken), PC_REF_CHECK_METHOD, BREAKS(EVAL_ONLY_IF_SUCCESS),
  "conditions are evaluated before the method is found not to be allowed", "", NULL},
 {"condition-before-401", KNOB(checks_overtaken), PC_REF_CHECK_AUTH, BREAKS(EVAL_AFTER_NORMAL_CHECKS),
