@@ -23,9 +23,10 @@ typedef struct pc_engine_options {
     const char *user_agent;
     const char *run_id; /* 8 letters and digits, in every request */
     const pc_redactor *redactor;
-    int64_t max_ms;           /* --max-time, 0 = limits.run */
-    unsigned fail_fast;       /* stop after so many failed items; 0 never */
-    volatile const sig_atomic_t *stop; /* set by a signal handler: finish and clean up */
+    int64_t max_ms;     /* --max-time, 0 = limits.run */
+    unsigned fail_fast; /* stop after so many failed items; 0 never */
+    volatile const sig_atomic_t
+        *stop; /* set by a signal handler: finish and clean up */
     /* Called as things happen; may be NULL. */
     void (*on_facts)(void *context, const pc_facts *facts);
     void (*on_exchange)(void *context, const pc_exchange *exchange);
