@@ -10,6 +10,8 @@
 #include <fcntl.h>
 #include <string.h>
 
+#define NAMES_MAX 1000 /* ledgers of one run id in one folder */
+
 struct pc_ledger {
     pc_arena *arena;
     const char *dir, *path, *run, *base;
@@ -90,8 +92,26 @@ static int trouble(const pc_ledger *ledger, pc_diags *diags)
                    ledger->path, strerror(errno));
 }
 
-/* It may hold what a listed resource contained: for its owner alone.  The name
- * must be on the disk too. */
+/* It may hold what a listed resource contained: for its owner alone. */
+static int open_at(const char *path, int more)
+{
+    return open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW | more,
+                0600);
+}
+
+/* A run with the same seed has the same id: what an earlier one left behind
+ * keeps its file. */
+static void open_new(pc_ledger *ledger)
+{
+    ledger->fd = open_at(ledger->path, O_CREAT | O_EXCL);
+    for (unsigned i = 2; i <= NAMES_MAX && ledger->fd < 0 && errno == EEXIST;
+         i++) {
+        ledger->path = pc_arena_printf(ledger->arena, "%s/ledger-%s-%u.ndjson",
+                                       ledger->dir, ledger->run, i);
+        ledger->fd = open_at(ledger->path, O_CREAT | O_EXCL);
+    }
+}
+
 static int open_file(pc_ledger *ledger, pc_diags *diags)
 {
     PC_AUTO_FD dir = -1;
@@ -102,11 +122,13 @@ static int open_file(pc_ledger *ledger, pc_diags *diags)
     r = ledger->dir ? pc_make_dirs(ledger->dir, diags) : PC_OK;
     if (r < 0)
         return r;
-    ledger->fd =
-        open(ledger->path,
-             O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (ledger->dir)
+        open_new(ledger);
+    else
+        ledger->fd = open_at(ledger->path, 0);
     if (ledger->fd < 0)
         return trouble(ledger, diags);
+    /* The name must be on the disk too. */
     dir = ledger->dir ? open(ledger->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
                       : -1;
     if (dir >= 0 && fsync(dir) < 0)

@@ -37,7 +37,8 @@ typedef struct pc_entry {
     const char *trouble; /* why it could not be removed, or NULL */
 } pc_entry;
 
-/* A new ledger DIR/ledger-RUN.ndjson; the file is made with its first entry. */
+/* A new ledger DIR/ledger-RUN.ndjson (-2, -3 when there is one already); the
+ * file is made with its first entry. */
 int pc_ledger_open(pc_arena *arena, const char *dir, const char *run,
                    const char *base, pc_ledger **ret_ledger, pc_diags *diags);
 /* One that exists, to go on with it.  A last line cut short is a warning. */

@@ -77,7 +77,9 @@ const char *pc_probe_create(pc_probe *probe, pc_instance *instance)
 
     if (pc_instance_create(errand, instance, &probe->bindings, &probe->rng,
                            engine->diags) < 0)
-        return "its creation cannot be made from target.yaml";
+        return engine->diags->n
+                   ? engine->diags->items[engine->diags->n - 1].message
+                   : "its creation cannot be made";
     content = pc_arena_span(engine->arena, errand->call.content);
     exchange = pc_errand_do(errand);
     if (!exchange)

@@ -219,6 +219,34 @@ static void test_a_folder_that_cannot_be_made_is_an_error(void **state)
     tear_down(&f);
 }
 
+static void test_a_ledger_of_the_same_run_keeps_its_file(void **state)
+{
+    pc_ledger *first, *second = NULL;
+    const char *path;
+    unsigned id;
+    fixture f;
+
+    (void)state;
+    set_up(&f);
+    first = open_ledger(&f);
+    fill(&f, first);
+    pc_ledger_leave(first);
+    second = open_ledger(&f);
+    EXPECT_INT("another",
+               pc_ledger_create(second, "x", "PUT", "/x", "/x", &id, &f.diags),
+               PC_OK);
+    path = pc_ledger_path(second);
+    EXPECT_TRUE("by another name", strcmp(path, f.path) != 0);
+    EXPECT_INT("done", pc_ledger_done(second, id, &f.diags), PC_OK);
+    pc_ledger_close(second);
+    EXPECT_TRUE("gone", access(path, F_OK) != 0);
+    EXPECT_INT("as it was", pc_ledger_load(&f.arena, f.path, &first, &f.diags),
+               PC_OK);
+    EXPECT_INT("its own", pc_ledger_count(first), 3);
+    pc_ledger_leave(first);
+    tear_down(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +254,7 @@ int main(void)
         cmocka_unit_test(test_a_ledger_is_read_as_it_was_written),
         cmocka_unit_test(test_cut_at_every_octet_it_is_still_of_use),
         cmocka_unit_test(test_what_is_no_ledger_is_an_error_with_its_line),
+        cmocka_unit_test(test_a_ledger_of_the_same_run_keeps_its_file),
         cmocka_unit_test(test_a_folder_that_cannot_be_made_is_an_error),
     };
 
