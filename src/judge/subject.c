@@ -412,8 +412,7 @@ static const char *no_answer(pc_arena *arena, const pc_exchange *x)
 static bool is_answered(const pc_exchange *x)
 {
     return pc_has_status(x) ||
-           (x->end == PC_END_CUT && x->response.status >= 400 &&
-            x->response.had_framing);
+           (x->end == PC_END_CUT && x->response.status >= 400);
 }
 
 void pc_judge_subject(pc_arena *arena, const pc_subject *subject,
