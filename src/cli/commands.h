@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 int pc_cmd_run(int argc, char **argv);
+int pc_cmd_replay(int argc, char **argv);
 int pc_cmd_demo(int argc, char **argv);
 int pc_cmd_serve(int argc, char **argv);
 int pc_cmd_oracle(int argc, char **argv);

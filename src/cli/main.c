@@ -23,6 +23,7 @@ static const command commands[] = {
     {"list",       pc_cmd_list,       "the cases, and why each would run or not"},
     {"lint",       pc_cmd_lint,       "check target and case files"},
     {"judge",      pc_cmd_judge,      "verdicts from a recorded trace, offline"},
+    {"replay",     pc_cmd_replay,     "one finding of the last run again"},
     {"serve",      pc_cmd_serve,      "the reference server alone, with faults"},
     {"clean",      pc_cmd_clean,      "remove what an interrupted run created"},
     {"schema",     pc_cmd_schema,     "JSON Schema of target.yaml, for editors"},

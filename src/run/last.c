@@ -16,33 +16,81 @@ static const char *last_path(pc_run_state *state)
     return pc_arena_printf(state->arena, "%s/%s", state->state_dir, LAST_NAME);
 }
 
-int pc_last_read(pc_run_state *state)
+static const char *text_of(const pc_json *object, const char *key)
+{
+    const pc_json *value =
+        object->kind == PC_JSON_OBJECT ? pc_json_get(object, key) : NULL;
+
+    return value && value->kind == PC_JSON_STRING ? value->string.ptr : NULL;
+}
+
+/* The record of the last run, and its list of findings. */
+static int read_last(pc_run_state *state, pc_json **ret_root,
+                     const pc_json **ret_findings)
 {
     const char *path = last_path(state);
     pc_pos pos = {path, 1, 1};
-    const pc_json *list;
-    pc_json *root;
     pc_span text;
     int r =
         pc_file_read(state->arena, path, PC_LIMIT_FILE, &text, &state->diags);
 
     if (r < 0)
         return pc_fail(&state->diags, r,
-                       "--last-failed needs the record of an earlier run");
-    r = pc_json_parse(state->arena, text, pos, &root, &state->diags);
+                       "the record of an earlier run is needed");
+    r = pc_json_parse(state->arena, text, pos, ret_root, &state->diags);
     if (r < 0)
         return r;
-    list = root->kind == PC_JSON_OBJECT ? pc_json_get(root, "failed") : NULL;
-    if (!list || list->kind != PC_JSON_ARRAY)
+    *ret_findings = (*ret_root)->kind == PC_JSON_OBJECT
+                        ? pc_json_get(*ret_root, "findings")
+                        : NULL;
+    if (!*ret_findings || (*ret_findings)->kind != PC_JSON_ARRAY)
         return pc_fail_at(&state->diags, PC_ESYNTAX, pos, "remove the file",
-                          "no list 'failed' in it");
+                          "no list 'findings' in it");
+    return PC_OK;
+}
+
+/* The items that failed; with an id only that finding's. */
+int pc_last_read(pc_run_state *state, const char *id)
+{
+    const pc_json *findings;
+    pc_json *root;
+    int r = read_last(state, &root, &findings);
+
+    if (r < 0)
+        return r;
     state->selection.has_last_failed = true;
     state->selection.last_failed =
-        PC_NEW_ARRAY(state->arena, list->n + 1, const char *);
-    for (size_t i = 0; i < list->n; i++)
-        if (list->items[i]->kind == PC_JSON_STRING)
+        PC_NEW_ARRAY(state->arena, findings->n + 1, const char *);
+    for (size_t i = 0; i < findings->n; i++) {
+        const char *item = text_of(findings->items[i], "item");
+        const char *replay = text_of(findings->items[i], "replay");
+
+        if (item && (!id || (replay && strcmp(replay, id) == 0)))
             state->selection.last_failed[state->selection.n_last_failed++] =
-                list->items[i]->string.ptr;
+                item;
+    }
+    if (id && !state->selection.n_last_failed)
+        return pc_fail_at(&state->diags, PC_EINVAL, (pc_pos){0},
+                          "a report's 'replay' names it; findings of the last "
+                          "run only",
+                          "the last run has no finding '%s'", id);
+    return PC_OK;
+}
+
+int pc_last_target(pc_run_state *state, const char **ret_file)
+{
+    const pc_json *findings;
+    pc_json *root;
+    int r = read_last(state, &root, &findings);
+
+    if (r < 0)
+        return r;
+    *ret_file = text_of(root, "target_file");
+    if (!*ret_file)
+        return pc_fail_at(&state->diags, PC_EINVAL, (pc_pos){0},
+                          "precheck replay ID TARGET.yaml",
+                          "the last run had no target file (was it precheck "
+                          "demo?)");
     return PC_OK;
 }
 
@@ -60,10 +108,17 @@ void pc_last_write(pc_run_state *state)
     pc_json_begin(&out, &buf, true);
     pc_json_object(&out, NULL);
     pc_json_text(&out, "target", state->record.info.target);
-    pc_json_array(&out, "failed");
-    for (size_t i = 0; i < n; i++)
-        if (verdicts[i]->result == PC_RESULT_FAIL && *verdicts[i]->item)
-            pc_json_text(&out, NULL, verdicts[i]->item);
+    if (state->options->target_file)
+        pc_json_text(&out, "target_file", state->options->target_file);
+    pc_json_array(&out, "findings");
+    for (size_t i = 0; i < n; i++) {
+        if (verdicts[i]->result != PC_RESULT_FAIL || !*verdicts[i]->item)
+            continue;
+        pc_json_object(&out, NULL);
+        pc_json_text(&out, "replay", verdicts[i]->replay);
+        pc_json_text(&out, "item", verdicts[i]->item);
+        pc_json_object_end(&out);
+    }
     pc_json_array_end(&out);
     pc_json_object_end(&out);
     pc_buf_puts(&buf, "\n");

@@ -268,7 +268,8 @@ static int run_in(pc_run_state *state)
     status = carry_out(state, reachable);
     if (!reachable && status == EXIT_OK)
         status = EXIT_NO_VERDICT;
-    pc_last_write(state);
+    if (!state->options->replay)
+        pc_last_write(state);
     if (state->options->update_known &&
         pc_known_write(state, state->options->update_known) < 0)
         status = EXIT_INTERNAL;

@@ -54,6 +54,8 @@ typedef struct pc_run_options {
     const char *engine; /* wire, curl */
     unsigned shard, n_shards;
     bool last_failed;
+    const char *replay; /* only the last run's finding with this id, or NULL;
+                           then target_file may be NULL: the last run's */
     unsigned fail_fast; /* 0 = never stop */
     bool dry_run;
     bool has_seed;

@@ -51,8 +51,11 @@ int pc_run_choose_engine(pc_run_state *state);
 int pc_run_load_known(pc_run_state *state);
 void pc_run_choose_style(pc_run_state *state);
 
-/* last.c: the failed items of the last run, for --last-failed. */
-int pc_last_read(pc_run_state *state);
+/* last.c: the failed items of the last run, for --last-failed; with an
+ * id (not NULL) that finding alone, for replay. */
+int pc_last_read(pc_run_state *state, const char *id);
+/* last.c: the target file of the last run. */
+int pc_last_target(pc_run_state *state, const char **ret_file);
 void pc_last_write(pc_run_state *state);
 /* last.c: --update-known FILE: today's failures as a known list. */
 int pc_known_write(pc_run_state *state, const char *path);

@@ -71,8 +71,11 @@ static int load_target(pc_run_state *state)
         PC_NEW_ARRAY(state->arena, o->vars.n + o->secrets.n + 1, pc_var);
     pc_target_options options = {
         .profile = o->profile, .vars = vars, .redactor = state->redactor};
+    const char *file = o->target_file;
     int r = PC_OK;
 
+    if (o->replay && !file && (r = pc_last_target(state, &file)) < 0)
+        return r;
     for (size_t i = 0; i < o->vars.n + o->secrets.n; i++) {
         bool secret = i >= o->vars.n;
         const char *word =
@@ -83,9 +86,9 @@ static int load_target(pc_run_state *state)
             return r;
         options.n_vars++;
     }
-    if (o->target_file)
-        return pc_target_load(state->arena, o->target_file, &options,
-                              &state->target, &state->diags);
+    if (file)
+        return pc_target_load(state->arena, file, &options, &state->target,
+                              &state->diags);
     return pc_target_parse(state->arena, o->target_name, o->target_text,
                            &options, &state->target, &state->diags);
 }
@@ -304,7 +307,8 @@ int pc_run_setup(pc_run_state *state)
     r = choose_reports(state);
     if (r < 0)
         return r;
-    if (o->last_failed && (r = pc_last_read(state)) < 0)
+    if ((o->last_failed || o->replay) &&
+        (r = pc_last_read(state, o->replay)) < 0)
         return r;
     pc_run_choose_style(state);
     fill_record(state);
