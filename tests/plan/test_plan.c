@@ -404,6 +404,14 @@ static void unreachable(fixture *f)
                                  .unreachable = "connection refused"};
 }
 
+static void policy_hides_it(fixture *f)
+{
+    f->facts[NOTE].condition_required = true;
+    f->facts[FILE_].condition_required = true;
+    methods(f, "PUT", NULL);
+    field(f, "If-Modified-Since", "${last-modified}");
+}
+
 static void no_update(fixture *f)
 {
     f->resources[NOTE].update.present = false;
@@ -461,6 +469,7 @@ static void test_a_case_that_fits_nowhere_says_why(void **state)
         {not_refused, "answers 200 to GET", 1},
         {writes_none, "writes: none", 1},
         {unreachable, "connection refused", 1},
+        {policy_hides_it, "requires a condition (428)", 1},
         {no_update, "needs a second version, and target.yaml has no update", 1},
         {missing_put, "answers 409 to PUT of what is missing", 1},
         {profile_skips, "profile origin: no such thing", 1},
@@ -799,7 +808,8 @@ static void test_a_story_becomes_one_item_with_many_subjects(void **state)
     EXPECT_INT("both that are written", f.plan.n, 2);
     found = item(&f, "group/one/note/PUT");
     EXPECT_STR("program", program(&f, "group/one/note/PUT"),
-               "create subject read(before) subject read(after) read(before) "
+               "create read(before) subject read(before) subject read(after) "
+               "read(before) "
                "subject read(after) read(before strong) subject");
     EXPECT_TRUE("a story", found->record.story);
     EXPECT_INT("subjects", found->record.n_subjects, 4);
@@ -807,7 +817,7 @@ static void test_a_story_becomes_one_item_with_many_subjects(void **state)
     EXPECT_STR("expected", found->record.subject_expect[1], "2xx");
     EXPECT_STR("expected", found->record.subject_expect[2], "412, 428");
     EXPECT_STR("said", found->record.subject_say[1], "A saves");
-    EXPECT_INT("of the third", found->actions[6].subject, 2);
+    EXPECT_INT("of the third", found->actions[7].subject, 2);
     tear_down(&f);
 }
 
