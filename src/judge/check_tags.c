@@ -12,6 +12,22 @@
 /* How far back another version of the same URL is looked for. */
 #define REACH 4096
 
+/* The same representation, tag and octets: what x would be compared with, y was
+ * compared with before it. */
+static bool is_same_answer(const pc_exchange *x, const pc_exchange *y,
+                           const pc_etag *tag)
+{
+    pc_etag other;
+
+    return pc_same_url(x, y) &&
+           x->response.content.len == y->response.content.len &&
+           pc_strong_tag_of(y, &other) && pc_etag_strong_equal(tag, &other) &&
+           strcmp(x->response.content.digest, y->response.content.digest) ==
+               0 &&
+           pc_span_eq_nocase(pc_coding_of(x), pc_coding_of(y)) &&
+           pc_same_selection(x, y);
+}
+
 /* An earlier answer of the same URL with the same strong tag, other content,
  * and the same or another content coding.  8.8.1 wants a tag to be unique over
  * the versions of one representation, so languages and types that the request
@@ -28,6 +44,8 @@ static pc_finding look_for_twin(const pc_look *look, bool same_coding,
     for (size_t i = look->at; i-- > 0 && reach-- > 0;) {
         const pc_exchange *y = look->trace->exchanges[i];
 
+        if (is_same_answer(look->x, y, &tag))
+            return same_coding ? PC_CHECK_HOLDS : finding;
         if (!pc_same_url(look->x, y) || !pc_strong_tag_of(y, &other) ||
             (same_coding && !pc_same_selection(look->x, y)) ||
             pc_span_eq_nocase(pc_coding_of(look->x), pc_coding_of(y)) !=
