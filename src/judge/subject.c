@@ -407,6 +407,39 @@ static const char *no_answer(pc_arena *arena, const pc_exchange *x)
     return pc_arena_printf(arena, "there was no answer to judge: %s", detail);
 }
 
+/* 9110 5.5 allows CTLs in a value to be refused, and a server may do that by
+ * ending the connection or the stream. */
+static bool sent_control_octets(const pc_exchange *x)
+{
+    for (size_t i = 0; i < x->request.fields.n; i++) {
+        pc_span value = x->request.fields.items[i].value;
+
+        for (size_t k = 0; k < value.len; k++) {
+            unsigned char octet = (unsigned char)value.ptr[k];
+
+            if ((octet < 0x20 && octet != '\t') || octet == 0x7f)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void judge_silence(judged *j)
+{
+    const pc_exchange *x = j->s->sent;
+    bool broke_off = x->end == PC_END_NO_ANSWER || x->end == PC_END_CUT;
+
+    if (x->end == PC_END_REFUSED)
+        settle(j->v, PC_RESULT_SKIPPED,
+               x->detail ? x->detail : "it cannot be sent this way");
+    else if (broke_off && x->sent_all && sent_control_octets(x))
+        settle(j->v, PC_RESULT_OBSERVED,
+               "control octets in a field: the connection was ended instead "
+               "of an answer");
+    else
+        settle(j->v, PC_RESULT_INCONCLUSIVE, no_answer(j->arena, x));
+}
+
 /* A server that refuses a request that it has not read to its end may reset the
  * connection behind its answer: the status came all the same. */
 static bool is_answered(const pc_exchange *x)
@@ -431,8 +464,7 @@ void pc_judge_subject(pc_arena *arena, const pc_subject *subject,
     if (!is_answered(subject->sent)) {
         verdict->got = 0;
         verdict->observed = observed_text(&j);
-        settle(verdict, PC_RESULT_INCONCLUSIVE,
-               no_answer(arena, subject->sent));
+        judge_silence(&j);
         return;
     }
     pc_readback_make(subject, &j.after);

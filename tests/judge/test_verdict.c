@@ -222,9 +222,8 @@ static void test_unstable_content_is_no_change(void **state)
 
 static void test_no_answer_is_inconclusive(void **state)
 {
-    static const pc_end ends[] = {PC_END_NOT_SENT,  PC_END_NO_ANSWER,
-                                  PC_END_CUT,       PC_END_TIMEOUT,
-                                  PC_END_MALFORMED, PC_END_REFUSED};
+    static const pc_end ends[] = {PC_END_NOT_SENT, PC_END_NO_ANSWER, PC_END_CUT,
+                                  PC_END_TIMEOUT, PC_END_MALFORMED};
 
     (void)state;
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
@@ -244,6 +243,50 @@ static void test_no_answer_is_inconclusive(void **state)
         EXPECT_TRUE(pc_end_name(ends[i]),
                     strstr(v->reason, "reset after 3 octets") != NULL);
         EXPECT_INT(pc_end_name(ends[i]), v->got, 0);
+        pc_build_end(&b);
+    }
+}
+
+/* What this engine or this version of HTTP cannot carry was never asked. */
+static void test_what_cannot_be_sent_is_skipped(void **state)
+{
+    pc_built b;
+    pc_exchange *x;
+    const pc_verdict *v;
+
+    (void)state;
+    pc_build_begin(&b);
+    pc_build(&b, PC_ROLE_BEFORE, "GET", "", 200, BOTH, "old");
+    x = pc_build(&b, PC_ROLE_SUBJECT, "PUT", "If-Match: \"v0\"\n", 0, "", NULL);
+    x->end = PC_END_REFUSED;
+    x->detail = "HTTP/2 cannot carry it";
+    v = pc_build_judge(&b);
+    EXPECT_STR("result", pc_result_word(v->result), "skipped");
+    EXPECT_STR("reason", v->reason, "HTTP/2 cannot carry it");
+    pc_build_end(&b);
+}
+
+static void test_control_octets_may_end_the_connection(void **state)
+{
+    static const struct {
+        const char *row, *fields, *want;
+    } rows[] = {
+        {"a control octet", "If-Match: \"v\0010\"\n", "observed"},
+        {"HTAB is white space", "If-Match: \"v0\"\t, \"v1\"\n", "inconclusive"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        pc_built b;
+        pc_exchange *x;
+
+        pc_build_begin(&b);
+        pc_build(&b, PC_ROLE_BEFORE, "GET", "", 200, BOTH, "old");
+        x = pc_build(&b, PC_ROLE_SUBJECT, "PUT", rows[i].fields, 0, "", NULL);
+        x->end = PC_END_NO_ANSWER;
+        x->sent_all = true;
+        EXPECT_STR(rows[i].row, pc_result_word(pc_build_judge(&b)->result),
+                   rows[i].want);
         pc_build_end(&b);
     }
 }
@@ -652,6 +695,8 @@ int main(void)
         cmocka_unit_test(test_effect),
         cmocka_unit_test(test_unstable_content_is_no_change),
         cmocka_unit_test(test_no_answer_is_inconclusive),
+        cmocka_unit_test(test_what_cannot_be_sent_is_skipped),
+        cmocka_unit_test(test_control_octets_may_end_the_connection),
         cmocka_unit_test(test_a_body_over_our_limit_is_still_an_answer),
         cmocka_unit_test(test_a_refusal_that_is_cut_off_is_still_one),
         cmocka_unit_test(test_nothing_was_sent),
