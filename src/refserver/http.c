@@ -4,9 +4,11 @@
 #include "base/str.h"
 #include "refserver/answer.h"
 #include "refserver/faults.h"
+#include "refserver/framing.h"
 #include "refserver/listen.h"
 #include "refserver/raw.h"
 #include "refserver/refserver.h"
+#include "refserver/respond.h"
 
 #include <errno.h>
 #include <microhttpd.h>
@@ -62,7 +64,7 @@ static int fd_of(struct MHD_Connection *connection)
 
 typedef struct gathering {
     pc_ref_field *fields;
-    size_t n;
+    size_t n, limit;
 } gathering;
 
 static enum MHD_Result gather(void *closure, enum MHD_ValueKind kind,
@@ -72,7 +74,7 @@ static enum MHD_Result gather(void *closure, enum MHD_ValueKind kind,
     gathering *to = closure;
 
     (void)kind;
-    if (to->n == REQUEST_FIELDS)
+    if (to->n == to->limit)
         return MHD_NO;
     to->fields[to->n].name = (pc_span){name, name_len};
     to->fields[to->n++].value = (pc_span){value, value ? value_len : 0};
@@ -83,13 +85,17 @@ static enum MHD_Result gather(void *closure, enum MHD_ValueKind kind,
 static void read_request(exchange *x, const char *url, const char *method,
                          pc_ref_request *ret_request)
 {
-    gathering to = {PC_NEW_ARRAY(&x->arena, REQUEST_FIELDS, pc_ref_field), 0};
+    int n =
+        MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, NULL, NULL);
+    gathering to = {NULL, 0, 0};
 
+    to.limit = n < REQUEST_FIELDS ? (size_t)n : REQUEST_FIELDS;
+    to.fields = PC_NEW_ARRAY(&x->arena, to.limit + 1, pc_ref_field);
     MHD_get_connection_values_n(x->connection, MHD_HEADER_KIND, gather, &to);
     *ret_request =
         (pc_ref_request){.method = pc_span_of(method),
                          .method_bit = pc_ref_method_bit(pc_span_of(method)),
-                         .path = pc_span_of(url),
+                         .path = pc_ref_path(url),
                          .fields = to.fields,
                          .n_fields = to.n,
                          .content = pc_buf_view(&x->content),
@@ -156,22 +162,30 @@ static bool is_write(int method_bit)
     return (method_bit & PC_REF_WRITES) != 0;
 }
 
+/* The header section has come. */
 static enum MHD_Result begin(exchange *x, const char *url, const char *method)
 {
-    const char *length = MHD_lookup_connection_value(
-        x->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    pc_ref_site *site = &x->server->site;
+    pc_ref_request request;
+    pc_ref_response response;
+    const char *why;
+    pc_span length;
     uint64_t n = 0;
 
-    if (length && pc_span_u64(pc_span_of(length), &n) && n > PC_REF_CONTENT_MAX)
+    read_request(x, url, method, &request);
+    why = pc_ref_framing(&request);
+    if (why) {
+        pc_ref_refuse(site, &x->arena, &request, 400, why, &response);
+        pc_ref_field_add(&response, "Connection", "close");
+        return queue(x, &response);
+    }
+    if (pc_ref_field_get(&x->arena, &request, "Content-Length", &site->knobs,
+                         &length) &&
+        pc_span_u64(length, &n) && n > PC_REF_CONTENT_MAX)
         return refuse(x, url, method, 413,
                       "the content is larger than this server takes");
-    if (x->server->site.knobs.early_check) {
-        pc_ref_request request;
-
-        read_request(x, url, method, &request);
-        if (is_write(request.method_bit))
-            pc_ref_settle(&x->server->site, &x->arena, &request, &x->settled);
-    }
+    if (site->knobs.early_check && is_write(request.method_bit))
+        pc_ref_settle(site, &x->arena, &request, &x->settled);
     return MHD_YES;
 }
 

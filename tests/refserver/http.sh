@@ -86,6 +86,17 @@ same "pipelined: nothing of the file" \
 
 text=$(raw "GET /healthz HTTP/1.1\r\n\r\n")
 has "no Host" "$text" '^HTTP/1.1 400 '
+text=$(raw "GET /healthz HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n")
+has "two Hosts" "$text" '^HTTP/1.1 400 '
+text=$(raw "GET /static/logo.png HTTP/1.1\r\nHost: x\r\nIf-None-Match : *\r\n\r\n")
+has "a space before the colon" "$text" '^HTTP/1.1 400 '
+text=$(raw "PUT /notes/two HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\nabcde")
+has "two lengths" "$text" '^HTTP/1.1 400 '
+has "two lengths end the connection" "$text" '^Connection: close'
+text=$(raw "GET HTTP://127.0.0.1:$port/healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+has "absolute-form" "$text" '^HTTP/1.1 200 '
+text=$(raw "PUT /notes/two HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n")
+has "a broken chunk" "$text" '^HTTP/1.1 400 '
 text=$(raw "GET /healthz HTTP/1.1\r\nHost: x\r\nIf-None-Match: \"$(head -c 120000 /dev/zero | tr '\0' a)\"\r\n\r\n")
 has "a header too large" "$text" '^HTTP/1.1 431 '
 has "431 has Date" "$text" '^Date: '
