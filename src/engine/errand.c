@@ -228,13 +228,29 @@ static void send_or_refuse(pc_errand *errand)
     end_refused(errand, why);
 }
 
+/* Why nothing waits for its turn any more, or NULL: a slow pace must not keep
+ * the end of a run waiting. */
+static const char *too_late(const pc_engine *engine)
+{
+    const char *why = pc_engine_stopped(engine);
+
+    if (!why && engine->guard.deadline_ns &&
+        pc_clock_ns() >= engine->guard.deadline_ns)
+        why = "the time for the clean-up is over";
+    return why;
+}
+
 /* How long until the next of the queue may leave; INT64_MAX: not by time. */
 static int64_t pump(pc_engine *engine)
 {
+    const char *late = too_late(engine);
+
     while (engine->queue) {
         pc_errand *errand = engine->queue;
         int64_t wait_ns = pc_pace_wait_ns(&engine->pace, pc_clock_ns());
 
+        if (late && !errand->refusal)
+            errand->refusal = late;
         if (wait_ns > 0 && !errand->refusal)
             return wait_ns;
         engine->queue = errand->next;

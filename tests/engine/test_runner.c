@@ -842,6 +842,24 @@ static void test_time_runs_out(void **state)
     tear_down(f);
 }
 
+static void test_a_slow_pace_does_not_outlast_the_run(void **state)
+{
+    fixture *f = set_up();
+    pc_case cases[] = {a_case("g/read", get, 1, NULL)};
+    const int64_t start_ns = pc_clock_ns();
+
+    (void)state;
+    f->target.rate = 0.01; /* one in 100 seconds */
+    f->options.max_ms = 300;
+    probe(f);
+    plan(f, cases, 1);
+    EXPECT_INT("ran", run(f), PC_OK);
+    EXPECT_INT("one went out", f->server.n_requests, 1);
+    EXPECT_STR("why", f->trace.stopped, "the time of the run is over");
+    EXPECT_TRUE("in time", pc_clock_ns() - start_ns < 5000000000);
+    tear_down(f);
+}
+
 static void test_secrets_stay_out_of_the_trace(void **state)
 {
     fixture *f = set_up();
@@ -1031,6 +1049,7 @@ int main(void)
         cmocka_unit_test(test_silence_after_a_write_is_looked_into),
         cmocka_unit_test(test_fail_fast_stops),
         cmocka_unit_test(test_time_runs_out),
+        cmocka_unit_test(test_a_slow_pace_does_not_outlast_the_run),
         cmocka_unit_test(test_secrets_stay_out_of_the_trace),
         cmocka_unit_test(test_what_is_saved_is_known_to_later_steps),
         cmocka_unit_test(test_one_client_is_held_while_the_other_goes),
