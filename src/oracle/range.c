@@ -226,7 +226,8 @@ static pc_range_effect judge_line(pc_span value, int64_t length)
             return effect(ignored_or_rejected, ignored_or_rejected);
         /* Ignored where the unit is not understood; 416 where it is, and not
          * supported here (14.2). */
-        return effect(PC_PERFORMED | PC_RANGE_UNSATISFIABLE, PC_PERFORMED);
+        return effect(PC_PERFORMED | PC_RANGE_UNSATISFIABLE,
+                      PC_PERFORMED | PC_RANGE_UNSATISFIABLE);
     }
     read_set(value, length, &set);
     return judge_set(&set);

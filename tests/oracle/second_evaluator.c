@@ -290,10 +290,8 @@ static unsigned serve_range(server *s)
     if (!set)
         return reject_range(s);
     *set++ = '\0';
-    if (strcasecmp(text, "bytes") != 0) {
-        s->frowned_upon = true; /* it understands a unit of ours? */
-        return PC_RANGE_UNSATISFIABLE;
-    }
+    if (strcasecmp(text, "bytes") != 0)
+        return PC_RANGE_UNSATISFIABLE; /* it knows the unit, but not here */
     for (member = strtok_r(set, ",", &rest); member;
          member = strtok_r(NULL, ",", &rest)) {
         strip(member);
