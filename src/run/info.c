@@ -182,6 +182,7 @@ int pc_run_record_read(pc_arena *arena, pc_span json, const char *name,
     record.info.insecure = flag && flag->kind == PC_JSON_BOOL && flag->boolean;
     record.judge.today_s = int_of(root, "today_s", 0);
     record.judge.fail_on = level_of(text_of(root, "fail_on"));
+    record.info.fail_on = record.judge.fail_on;
     read_rules(arena, pc_json_get(root, "profile_rules"), &record);
     read_known(arena, pc_json_get(root, "known"), &record.judge);
     if (text_of(root, "effective"))

@@ -69,6 +69,7 @@ static int judge_in(pc_run_state *state, const char *path)
         return EXIT_USAGE;
     if (o->fail_on)
         state->record.judge.fail_on = (pc_level)pc_level_of(o->fail_on);
+    state->record.info.fail_on = state->record.judge.fail_on;
     if (o->known_files.n && pc_run_load_known(state) < 0)
         return EXIT_USAGE;
     state->record.judge.reproducible = o->reproducible;

@@ -265,6 +265,7 @@ static void fill_record(pc_run_state *state)
     record->judge.today_s = now;
     record->judge.fail_on =
         o->fail_on ? (pc_level)pc_level_of(o->fail_on) : PC_LEVEL_MUST;
+    record->info.fail_on = record->judge.fail_on;
     record->judge.reproducible = o->reproducible;
     record->judge.token_shown = t->auth.shown;
     record->judge.profile = t->profile;
