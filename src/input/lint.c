@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "base/yaml.h"
+#include "input/explain.h"
 #include "input/known.h"
 
 #include <string.h>
@@ -24,6 +25,8 @@ static pc_file_kind kind_of(const pc_yaml *root)
     static const char *const of_case[] = {"id",       "cite", "steps", "send",
                                           "fails-on", "race", NULL};
     static const char *const of_known[] = {"case", NULL};
+    static const char *const of_explain[] = {"rules", "hints", "statuses",
+                                             NULL};
     static const char *const of_profile[] = {"skip", "relax", "title", NULL};
 
     if (root->kind == PC_YAML_LIST)
@@ -33,16 +36,17 @@ static pc_file_kind kind_of(const pc_yaml *root)
         return PC_FILE_TARGET;
     if (has_any(root, of_case))
         return PC_FILE_CASES;
+    if (has_any(root, of_explain))
+        return PC_FILE_EXPLAIN;
     return has_any(root, of_profile) ? PC_FILE_PROFILE : PC_FILE_TARGET;
 }
 
 const char *pc_file_kind_name(pc_file_kind kind)
 {
     static const char *const names[] = {
-        [PC_FILE_TARGET] = "a target",
-        [PC_FILE_CASES] = "cases",
-        [PC_FILE_PROFILE] = "a profile",
-        [PC_FILE_KNOWN] = "known failures",
+        [PC_FILE_TARGET] = "a target",      [PC_FILE_CASES] = "cases",
+        [PC_FILE_PROFILE] = "a profile",    [PC_FILE_KNOWN] = "known failures",
+        [PC_FILE_EXPLAIN] = "explanations",
     };
 
     return names[kind];
@@ -68,6 +72,7 @@ int pc_lint_file(pc_arena *arena, const char *path,
     pc_lint_result result = {.kind = PC_FILE_TARGET};
     const char *file = strcmp(path, "-") == 0 ? "standard input" : path;
     const pc_profile *profile;
+    pc_explain explain = {0};
     pc_yaml **documents = NULL;
     pc_diags ignored;
     pc_known *known;
@@ -95,6 +100,9 @@ int pc_lint_file(pc_arena *arena, const char *path,
         break;
     case PC_FILE_KNOWN:
         r = pc_known_parse(arena, file, text, &known, &n, diags);
+        break;
+    case PC_FILE_EXPLAIN:
+        r = pc_explain_parse(arena, file, text, &explain, diags);
         break;
     }
     if (r == PC_OK)

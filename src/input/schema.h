@@ -11,7 +11,8 @@ typedef enum pc_file_kind {
     PC_FILE_TARGET,  /* target.yaml */
     PC_FILE_CASES,   /* a list of cases, or scenarios */
     PC_FILE_PROFILE, /* a profile */
-    PC_FILE_KNOWN    /* a list of known failures */
+    PC_FILE_KNOWN,   /* a list of known failures */
+    PC_FILE_EXPLAIN  /* cases/explain/: ours alone, so it has no schema */
 } pc_file_kind;
 
 /* JSON Schema, draft 2020-12, ending with a line feed. */
