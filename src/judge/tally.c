@@ -35,18 +35,29 @@ static void count(pc_counts *counts, pc_result result)
     }
 }
 
+/* A resource that did not answer is no reason to skip its cases in silence. */
+static bool out_of_reach(const pc_trace *trace)
+{
+    for (size_t i = 0; i < trace->n_facts; i++)
+        if (!trace->facts[i].reachable)
+            return true;
+    return false;
+}
+
 /* The first that applies: something failed, no verdict, nothing ran, held. */
 int pc_tally_exit_status(const pc_verdict *const *verdicts, size_t n,
                          const pc_trace *trace, const pc_judge_options *options)
 {
-    bool failed = false, unclear = trace->stopped != NULL, ran = false;
+    bool failed = false, ran = false;
+    bool unclear = trace->stopped != NULL || out_of_reach(trace);
 
     for (size_t i = 0; i < n; i++) {
         const pc_verdict *v = verdicts[i];
 
         failed |= v->result == PC_RESULT_FAIL && v->level >= options->fail_on;
         unclear |= v->result == PC_RESULT_INCONCLUSIVE;
-        ran |= v->result != PC_RESULT_SKIPPED;
+        /* A check looks at the probe's answers too: that alone is no run. */
+        ran |= v->result != PC_RESULT_SKIPPED && v->item[0] != '\0';
     }
     if (failed)
         return 1;

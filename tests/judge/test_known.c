@@ -88,6 +88,7 @@ static void test_exit_status(void **state)
         const char *stopped;
         int status;
         const char *word;
+        bool checks_alone, out_of_reach;
     } rows[] = {
         {"holds", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS, .level = PC_LEVEL_MUST}}, 1, NULL, 0, "pass"},
         {"must fails", PC_LEVEL_MUST, {{.result = PC_RESULT_FAIL, .level = PC_LEVEL_MUST}}, 1, NULL, 1, "fail"},
@@ -101,15 +102,23 @@ static void test_exit_status(void **state)
         {"stopped early", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, "time", 3, "inconclusive"},
         {"all skipped", PC_LEVEL_MUST, {{.result = PC_RESULT_SKIPPED}}, 1, NULL, 5, "nothing-ran"},
         {"nothing", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 0, NULL, 5, "nothing-ran"},
+        {"checks of the probe alone", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, NULL, 5, "nothing-ran", true, false},
+        {"one resource out of reach", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, NULL, 3, "inconclusive", false, true},
     };
     /* clang-format on */
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        const pc_verdict *list[] = {&rows[i].verdicts[0], &rows[i].verdicts[1]};
+        pc_verdict verdicts[] = {rows[i].verdicts[0], rows[i].verdicts[1]};
+        const pc_verdict *list[] = {&verdicts[0], &verdicts[1]};
         pc_judge_options options = {.fail_on = rows[i].fail_on};
-        pc_trace trace = {.stopped = rows[i].stopped};
+        pc_facts facts = {.reachable = !rows[i].out_of_reach};
+        pc_trace trace = {
+            .stopped = rows[i].stopped, .facts = &facts, .n_facts = 1};
         pc_summary sums;
+
+        for (size_t k = 0; k < 2; k++)
+            verdicts[k].item = rows[i].checks_alone ? "" : "group/one/a/GET";
 
         EXPECT_INT(rows[i].row,
                    pc_tally_exit_status(list, rows[i].n, &trace, &options),
