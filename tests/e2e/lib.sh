@@ -18,6 +18,7 @@ export LC_ALL=C.UTF-8 TZ=UTC NO_COLOR=1
 unset PRECHECK_TARGET GITHUB_ACTIONS GITHUB_STEP_SUMMARY http_proxy HTTP_PROXY all_proxy ALL_PROXY
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/precheck-e2e.XXXXXX")
+chmod 755 "$scratch" # Apache reads its files as another user
 export PRECHECK_STATE=$scratch/state
 groups=() # process groups to end
 real=()   # "PID DIR" of tests/servers/run.sh

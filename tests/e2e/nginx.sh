@@ -11,10 +11,11 @@ finds "$r" GET "If-None-Match If-Modified-Since" 200 "an old date beats a tag th
 finds "$r" GET "If-Match If-Unmodified-Since" 412 "an old date beats a tag that matches"
 finds "$r" GET "If-Unmodified-Since" 412 "an invalid date is taken for the epoch"
 finds "$r" HEAD "" 206 "Range on HEAD"
-# One line of one field is read rightly.
+# One line of one field is read rightly, unless a HTAB stands around the value.
 expect_json "$r" "$jq_library"'[.cases[] | select(.result == "fail" and .level == "must")
     | select(conditions == ["if-match"] or conditions == ["if-none-match"])
     | select([.sent.fields[] | .[0] | ascii_downcase | select(startswith("if-"))] | length == 1)
+    | select([.sent.fields[] | .[1] | contains("\t")] | any | not)
     | select(.method == "GET")] == []' \
     '.cases[] | select(.result == "fail") | [.id, .resource, .sent.fields, .got]'
 acquits "$r" GET "If-Range"

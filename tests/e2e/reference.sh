@@ -4,7 +4,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 background "$PRECHECK" serve --port 0
-run_target demo "$scratch/a.json" --report "junit=$scratch/a.xml" --report "ndjson=$scratch/a.ndjson" \
+run_target demo "$scratch/a.json" --report terminal --report "junit=$scratch/a.xml" --report "ndjson=$scratch/a.ndjson" \
     --trace "$scratch/a.trace"
 expect_status 0
 expect_out '^PASS'
@@ -22,12 +22,20 @@ jq -S .cases "$scratch/a.json" >"$scratch/a.cases"
 jq -S .cases "$scratch/j1.json" >"$scratch/j.cases"
 cmp "$scratch/a.cases" "$scratch/j.cases" || fail "judge says other things than run"
 
-# libcurl's own HTTP gives the same verdicts.
+# libcurl's own HTTP gives the same verdicts, but for the few cases that it cannot
+# send: two requests in a row, without waiting.
 run_target demo "$scratch/c.json" --engine curl
 expect_status 0
-verdicts='[.cases[] | [.id, .resource, .method, .result, .level]] | sort'
-jq -S "$verdicts" "$scratch/a.json" >"$scratch/a.verdicts"
-jq -S "$verdicts" "$scratch/c.json" >"$scratch/c.verdicts"
+unsent='[.cases[] | select(.reason // "" | contains("two requests in a row")) | .id | sub("\\[.*"; "")] | unique'
+jq -c "$unsent" "$scratch/c.json" >"$scratch/unsent"
+expect_json "$scratch/unsent" 'length <= 5' . "libcurl cannot send so many"
+# shellcheck disable=SC2016 # jq's variable
+verdicts='[.cases[] | select(.id | sub("\\[.*"; "") | IN($unsent[0][]) | not)
+    | [.id, .resource, .method, .result, .level]] | sort'
+for engine in a c; do
+    jq -S --slurpfile unsent "$scratch/unsent" "$verdicts" "$scratch/$engine.json" >"$scratch/$engine.verdicts"
+    expect_json "$scratch/$engine.verdicts" 'length > 5000' length "too few verdicts to compare"
+done
 diff -u "$scratch/a.verdicts" "$scratch/c.verdicts" | head -n 40
 cmp -s "$scratch/a.verdicts" "$scratch/c.verdicts" || fail "the two engines disagree"
 
@@ -49,9 +57,9 @@ wait "$victim"
 status=$?
 expect_status 130
 [ -s "$scratch/cut.json" ] || fail_run "no report after SIGINT"
-for collection in notes drafts; do
-    leftovers=$(curl -s "$URL/$collection" | jq 'length' 2>/dev/null)
-    case $leftovers in '' | 0) ;; *) fail "$leftovers left in /$collection after SIGINT" ;; esac
+for collection in notes drafts dated plain guarded; do
+    leftovers=$(curl -s "$URL/$collection" | jq -c .ids)
+    [ "$leftovers" = '[]' ] || fail "left in /$collection after SIGINT: $leftovers"
 done
 stop_background
 done_testing

@@ -83,7 +83,8 @@ stop_group() {
     kill -KILL -- "-$1" 2>/dev/null || true
 }
 
-# Starts server $1 under $dir; sets `pid` (a process group) and `port`.
+# Starts server $1 under $dir; sets `pid` (a process group) and `port`.  One that
+# ends at once has lost its port to somebody else: another try.
 start_server() {
     local attempt i
     for ((attempt = 0; attempt < 5; attempt++)); do
@@ -93,7 +94,7 @@ start_server() {
         setsid "$here/run.sh" serve "$1" "$dir" "$port" >"$dir/log" 2>&1 </dev/null &
         pid=$!
         for ((i = 0; i < 150; i++)); do
-            kill -0 "$pid" 2>/dev/null || break
+            kill -0 "$pid" 2>/dev/null || continue 2
             if curl -sf -o /dev/null --max-time 2 "http://127.0.0.1:$port$ready" &&
                 kill -0 "$pid" 2>/dev/null; then
                 return
@@ -101,7 +102,8 @@ start_server() {
             sleep 0.1
         done
         stop_group "$pid"
+        break
     done
-    cat "$dir/log" >&2
+    cat "$dir/log" "$dir"/*error.log >&2 2>/dev/null
     die "$1 does not answer at http://127.0.0.1:$port$ready"
 }
