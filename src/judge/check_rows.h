@@ -10,7 +10,7 @@ typedef pc_finding pc_look_function(const pc_look *look,
 
 /* check_not_modified.c */
 pc_look_function pc_look_304_content, pc_look_304_length, pc_look_304_fields,
-    pc_look_304_metadata, pc_look_304_type, pc_look_304_when;
+    pc_look_304_etag, pc_look_304_metadata, pc_look_304_type, pc_look_304_when;
 /* check_partial.c */
 pc_look_function pc_look_206_slice, pc_look_206_asked, pc_look_206_fields,
     pc_look_206_all_fields, pc_look_206_if_range_fields, pc_look_206_one_part,

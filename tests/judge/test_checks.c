@@ -75,6 +75,8 @@ static const pair pairs[] = {
     {"response/304-no-content", GET200(ALL200), {"GET", INM, 304, TAG_V1, NULL}, {"GET", INM, 304, TAG_V1, NULL}, NOTHING, surplus},
     {"response/304-content-length", GET200(ALL200), {"GET", INM, 304, "Content-Length: 10\n", NULL}, {"GET", INM, 304, "Content-Length: 0\n", NULL}, NOTHING, NULL},
     {"response/304-fields", GET200(ALL200), {"GET", INM, 304, TAG_V1 "Vary: Accept\nCache-Control: x\n", NULL}, {"GET", INM, 304, TAG_V1 "Cache-Control: x\n", NULL}, NOTHING, NULL},
+    {"response/304-etag", GET200(ALL200), {"GET", INM, 304, "ETag: W/\"v1\"\n", NULL}, {"GET", INM, 304, "ETag: \"v0\"\n", NULL}, NOTHING, NULL},
+    {"response/304-fields", GET200(TAG_V1), {"GET", INM, 304, "ETag: W/\"v1\"\n", NULL}, {"GET", INM, 304, TAG_V2, NULL}, GET200(TAG_V1), NULL},
     {"response/304-metadata", GET200(ALL200), {"GET", INM, 304, TAG_V1 LM_OLD, NULL}, {"GET", INM, 304, TAG_V1 "Content-Encoding: gzip\n", NULL}, NOTHING, NULL},
     {"response/304-content-type", GET200(ALL200), {"GET", INM, 304, TAG_V1, NULL}, {"GET", INM, 304, "Content-Type: text/plain\n", NULL}, NOTHING, NULL},
     {"response/304-when", NOTHING, {"GET", INM, 304, TAG_V1, NULL}, {"GET", "", 304, TAG_V1, NULL}, NOTHING, NULL},
