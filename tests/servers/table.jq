@@ -7,16 +7,25 @@ def counts($level): .summary[$level] | "\(.pass) / \(.fail)";
 # Octets from the wire stay on their line and out of Markdown's grammar.
 def code: cell | gsub("`"; "'") | "`\(.)`";
 
-# One violation seen on several resources or methods is one line.
+# The same violation on several resources, by several methods and in several
+# variants of a case ("date/forms[value=asctime]") is one line.
 def violations:
-  [.cases[]? | select(.result == "fail")]
+  [.cases[]? | select(.result == "fail") | .id |= sub("\\[.*"; "")]
   | group_by([.level, .id, .section, .expected, .got])
-  | map(. as $same | .[0]
-      + {where: ([$same[] | "\(.method) \(.resource)"] | unique | join(", "))});
+  | map(.[0] + {
+      methods: (map(.method) | unique | join(", ")),
+      resources: (map(.resource) | unique | join(", ")),
+      times: (if length > 1 then ", \(length) times" else "" end)});
+
+# A check of a response has no status to expect; it says what it saw.
+def finding:
+  if (.expected // []) | length > 0
+  then "expected \([.expected[] | cell] | join(" or ")), got \(.got // "no answer" | cell)"
+  else (.observed // .got // "no answer" | cell) end;
 
 def line:
-  "- **\(.level)** \(.id | code) (\(.where | cell)), \(.section | cell): expected \(
-    [.expected[]? | cell] | join(" or ")), got \(.got // "no answer" | cell)";
+  "- **\(.level)** \(.id | code) \(.title // "" | cell) (\(.methods) \(.resources | cell); \(
+    .section | cell)): \(finding)\(.times)";
 
 def race:
   "- **\(.level // "must")** race \(.name | code) (\(.resource | cell)), \(
@@ -27,7 +36,8 @@ def race:
 | [ "# What precheck says of real servers",
     "",
     "Written by `./dev servers`; each server runs with the configuration in `tests/servers/` and is judged by",
-    "`precheck run cases/targets/NAME.yaml`. Counts are pass / fail. The whole report is `NAME.json`.",
+    "`precheck run cases/targets/NAME.yaml`. Counts are pass / fail. `NAME.json` is the report without what passed,",
+    "was skipped or is only noted.",
     "",
     "| target | server | must | should | noted | skipped | inconclusive |",
     "|---|---|---|---|---|---|---|",
