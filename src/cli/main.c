@@ -20,6 +20,7 @@ static const command commands[] = {
     {"run",        pc_cmd_run,        "test a target: precheck run target.yaml"},
     {"demo",       pc_cmd_demo,       "start the reference server and test it"},
     {"oracle",     pc_cmd_oracle,     "ask the rules: which answers are allowed?"},
+    {"explain",    pc_cmd_explain,    "what a case, a rule or a status means, and how to mend it"},
     {"list",       pc_cmd_list,       "the cases, and why each would run or not"},
     {"lint",       pc_cmd_lint,       "check target and case files"},
     {"judge",      pc_cmd_judge,      "verdicts from a recorded trace, offline"},
