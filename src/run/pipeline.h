@@ -79,6 +79,9 @@ int pc_run(const pc_run_options *options);
  * allows). */
 int pc_run_list(const pc_run_options *options, bool as_json);
 
+/* `precheck list --markdown`: every case and check as one page, on stdout. */
+int pc_run_case_page(void);
+
 /* `precheck judge TRACE`: the verdicts again, offline.  Level, known and
  * fail-on are those of the recorded run unless given. */
 int pc_run_judge(const pc_run_options *options, const char *trace_file);
