@@ -2,7 +2,7 @@
 # Pages that the program writes are as the program writes them now; ./dev docs
 # renews them.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 
 check() {
     local page=$1
