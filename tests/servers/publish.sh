@@ -5,7 +5,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-precheck=${PRECHECK:-$top/build/release/src/cli/precheck}
+precheck=$(realpath -- "${PRECHECK:-$top/build/release/src/cli/precheck}")
 out=$top/reports/servers
 state=$(mktemp -d "${TMPDIR:-/tmp}/precheck-publish.XXXXXX")
 running="" running_dir=""
@@ -47,7 +47,7 @@ run_target() {
     eval "$("$here/run.sh" start "$server")"
     running=$PID running_dir=$DIR
     PRECHECK_TARGET=$URL PRECHECK_STATE=$state/state "$precheck" run \
-        "$top/cases/targets/$target.yaml" --quiet --reproducible --seed 1 \
+        "cases/targets/$target.yaml" --quiet --reproducible --seed 1 \
         --report "json=$raw" </dev/null || status=$?
     "$here/run.sh" stop "$PID" "$DIR"
     running="" running_dir=""
@@ -70,6 +70,7 @@ run_target() {
 names=("$@")
 [ $# -gt 0 ] || mapfile -t names < <(server_names)
 mkdir -p "$out"
+cd "$top" # reports name the target as it is called there
 mapfile -t targets < <(for name in "${names[@]}"; do targets_of "$name" || exit 1; done)
 [ "${#targets[@]}" -gt 0 ] || exit 1
 for target in "${targets[@]}"; do
