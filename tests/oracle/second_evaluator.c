@@ -277,6 +277,16 @@ static unsigned reject_range(server *s)
     return decide(s, 2) ? PC_REJECTED : PC_RANGE_UNSATISFIABLE;
 }
 
+/* The name of a unit is a token. */
+static bool is_no_token(const char *text)
+{
+    static const char tchars[] = "!#$%&'*+-.^_`|~0123456789"
+                                 "abcdefghijklmnopqrstuvwxyz"
+                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    return !*text || text[strspn(text, tchars)];
+}
+
 /* A server that has ranges, and a Range that counts. */
 static unsigned serve_range(server *s)
 {
@@ -290,6 +300,10 @@ static unsigned serve_range(server *s)
     if (!set)
         return reject_range(s);
     *set++ = '\0';
+    t.bad += is_no_token(text);
+    strip(text);
+    if (strcasecmp(text, "bytes") != 0 && t.bad)
+        return reject_range(s);
     if (strcasecmp(text, "bytes") != 0)
         return PC_RANGE_UNSATISFIABLE; /* it knows the unit, but not here */
     for (member = strtok_r(set, ",", &rest); member;
