@@ -58,16 +58,16 @@ static void index_grow(pc_arena *arena, struct pc_trace_index *index)
 }
 
 static void index_add(pc_arena *arena, struct pc_trace_index *index,
-                      pc_exchange *exchange)
+                      const char *item, pc_exchange *exchange)
 {
-    index_entry *entry = index_find(index, exchange->item);
+    index_entry *entry = index_find(index, item);
 
     if (!entry->item) {
         if (index->n >= index->size / 2) {
             index_grow(arena, index);
-            entry = index_find(index, exchange->item);
+            entry = index_find(index, item);
         }
-        entry->item = exchange->item;
+        entry->item = item;
         index->n++;
     }
     PC_PUSH(arena, entry->exchanges, entry->n, entry->cap, exchange);
@@ -97,7 +97,12 @@ void pc_trace_add_exchange(pc_trace *trace, pc_exchange *exchange)
 {
     PC_PUSH(trace->arena, trace->exchanges, trace->n_exchanges,
             trace->cap_exchanges, exchange);
-    index_add(trace->arena, trace->index, exchange);
+    index_add(trace->arena, trace->index, exchange->item, exchange);
+}
+
+void pc_trace_share(pc_trace *trace, const char *item, pc_exchange *exchange)
+{
+    index_add(trace->arena, trace->index, item, exchange);
 }
 
 static int by_serial(const void *a, const void *b)

@@ -44,6 +44,17 @@ typedef struct pc_facts {
     bool condition_required; /* unconditional writes get 428 */
 } pc_facts;
 
+/* A claim of a step of a case that runs through a cache (input/case.h says what
+ * the words mean); value is a status pattern, a field value, a content, true or
+ * false. */
+typedef struct pc_expectation {
+    unsigned step; /* from 0 */
+    bool needs;    /* where it is not so, there is nothing to judge */
+    const char *what, *name;
+    bool absent;
+    pc_span value;
+} pc_expectation;
+
 /* One planned check: a case on a resource with a method. */
 typedef struct pc_item_record {
     const char *id;      /* unique: case[params]/resource/METHOD */
@@ -69,6 +80,10 @@ typedef struct pc_item_record {
     const char **subject_expect;
     const char **subject_say;
     bool story; /* has steps */
+    /* through a cache to precheck's own origin */
+    bool through;
+    pc_expectation *expectations; /* in order of steps */
+    size_t n_expectations;
 } pc_item_record;
 
 struct pc_trace_index;
@@ -91,6 +106,9 @@ void pc_trace_init(pc_trace *trace, pc_arena *arena);
 void pc_trace_add_facts(pc_trace *trace, const pc_facts *facts);
 void pc_trace_add_item(pc_trace *trace, const pc_item_record *item);
 void pc_trace_add_exchange(pc_trace *trace, pc_exchange *exchange);
+/* For an exchange that several items share: it belongs to the item, and is not
+ * one of trace->exchanges by that. */
+void pc_trace_share(pc_trace *trace, const char *item, pc_exchange *exchange);
 /* The exchanges of an item in order of sending; the array is in the arena. */
 size_t pc_trace_of_item(const pc_trace *trace, const char *item,
                         pc_exchange ***ret_exchanges);

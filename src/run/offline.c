@@ -1,10 +1,6 @@
-/* run/offline.c - verdicts from a recorded trace; no request is sent. */
-#include "base/clock.h"
+/* run/offline.c - verdicts from what was recorded; no request is sent. */
 #include "engine/versions.h"
 #include "run/pipeline_state.h"
-
-#include <errno.h>
-#include <string.h>
 
 enum {
     EXIT_USAGE = 2,
@@ -16,21 +12,6 @@ void pc_library_versions(char *ret_curl, size_t curl_size, char *ret_nghttp2,
 {
     pc_engine_versions(ret_curl, curl_size, ret_nghttp2, nghttp2_size, ret_tls,
                        tls_size);
-}
-
-static int read_trace(pc_run_state *state, const char *path)
-{
-    PC_AUTO_FILE opened = NULL;
-    FILE *file = stdin;
-
-    if (strcmp(path, "-") != 0) {
-        opened = fopen(path, "re");
-        if (!opened)
-            return pc_fail(&state->diags, PC_EIO, "cannot open '%s': %s", path,
-                           strerror(errno));
-        file = opened;
-    }
-    return pc_trace_read(&state->trace, path, file, &state->diags);
 }
 
 static int open_reports(pc_run_state *state)
@@ -59,13 +40,8 @@ static int judge_in(pc_run_state *state, const char *path)
 {
     const pc_run_options *o = state->options;
     pc_summary summary;
-    int r = read_trace(state, path);
 
-    if (r < 0)
-        return EXIT_USAGE;
-    r = pc_run_record_read(state->arena, state->trace.run, path, &state->record,
-                           &state->diags);
-    if (r < 0)
+    if (pc_run_read_recorded(state, path) < 0)
         return EXIT_USAGE;
     if (o->fail_on)
         state->record.judge.fail_on = (pc_level)pc_level_of(o->fail_on);

@@ -68,6 +68,7 @@ typedef struct pc_run_options {
     unsigned verbosity;
     pc_color color;
     bool own_target;                   /* --i-own-this-target */
+    bool alone;                        /* --alone, of judge */
     volatile const sig_atomic_t *stop; /* a signal number, once one came */
 } pc_run_options;
 
@@ -82,8 +83,8 @@ int pc_run_list(const pc_run_options *options, bool as_json);
 /* `precheck list --markdown`: every case and check as one page, on stdout. */
 int pc_run_case_page(void);
 
-/* `precheck judge TRACE`: the verdicts again, offline.  Level, known and
- * fail-on are those of the recorded run unless given. */
+/* `precheck judge FILE`: the verdicts on a trace again, offline (level, known
+ * and fail-on are those of the recorded run unless given), or on a HAR. */
 int pc_run_judge(const pc_run_options *options, const char *trace_file);
 
 /* `precheck clean LEDGER`, against the target the ledger belongs to. */

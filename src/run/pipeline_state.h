@@ -60,6 +60,10 @@ void pc_last_write(pc_run_state *state);
 /* last.c: --update-known FILE: today's failures as a known list. */
 int pc_known_write(pc_run_state *state, const char *path);
 
+/* recorded.c: fills trace and record from an NDJSON trace or a HAR ("-" is
+ * stdin), whichever it is. */
+int pc_run_read_recorded(pc_run_state *state, const char *path);
+
 /* The checks over all exchanges, the sums, and the end of all reports. */
 void pc_run_finish_judging(pc_judge *judge, pc_sink *sink,
                            pc_summary *ret_summary, pc_diags *diags);
