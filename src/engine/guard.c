@@ -1,6 +1,7 @@
 #include "engine/guard.h"
 
 #include "base/str.h"
+#include "engine/address.h"
 #include "plan/plan.h"
 
 #include <string.h>
@@ -17,23 +18,6 @@ static const char *bad_target(pc_span target)
             return "its target has octets that no path has";
     }
     return NULL;
-}
-
-static bool climbs(pc_span target)
-{
-    const char *query = memchr(target.ptr, '?', target.len);
-    size_t len = query ? (size_t)(query - target.ptr) : target.len;
-    size_t start = 1;
-
-    for (size_t i = 1; i <= len; i++) {
-        if (i < len && target.ptr[i] != '/')
-            continue;
-        if (pc_span_is((pc_span){target.ptr + start, i - start}, "..") ||
-            pc_span_is((pc_span){target.ptr + start, i - start}, "."))
-            return true;
-        start = i + 1;
-    }
-    return false;
 }
 
 /* A field line that would be two requests. */
@@ -83,6 +67,28 @@ static const char *refuse_listed(const pc_guard *guard,
     return NULL;
 }
 
+/* The answer to a creation named this URL.  The collection, or a folder around
+ * it, is nothing that the run made; but a creation at an address of our own
+ * (PUT, or a name with the run's id) may be answered with that address. */
+static bool names_the_collection(const pc_resource *resource,
+                                 const pc_entry *entry)
+{
+    const char *query = strchr(entry->url, '?');
+    bool own_address;
+
+    if (!entry->learned || !entry->via)
+        return false;
+    if (query && resource &&
+        (strchr(resource->url, '?') || resource->url[0] == '$'))
+        return false; /* what the query says is what tells it apart */
+    own_address = strcmp(entry->method ? entry->method : "", "PUT") == 0 ||
+                  (entry->run && *entry->run && strstr(entry->via, entry->run));
+    if (own_address &&
+        pc_address_covers(pc_span_of(entry->via), pc_span_of(entry->url)))
+        return false;
+    return pc_address_covers(pc_span_of(entry->url), pc_span_of(entry->via));
+}
+
 static const char *refuse_write(const pc_guard *guard,
                                 const pc_guarded *guarded)
 {
@@ -94,7 +100,7 @@ static const char *refuse_write(const pc_guard *guard,
         return "nothing allows it to change anything";
     if (!entry || !entry->open)
         return "it is not in the ledger";
-    if (climbs(guarded->request->target))
+    if (pc_address_climbs(guarded->request->target))
         return "its target has '.' or '..' as a segment";
     if (guarded->grant == PC_GRANT_CREATE)
         return refuse_create(guarded, entry);
@@ -102,8 +108,12 @@ static const char *refuse_write(const pc_guard *guard,
         return "the ledger knows another URL";
     if (guarded->grant == PC_GRANT_LISTED)
         return refuse_listed(guard, guarded, entry);
-    return entry->kind == PC_ENTRY_CREATED ? NULL
-                                           : "this run did not create it";
+    if (entry->kind != PC_ENTRY_CREATED)
+        return "this run did not create it";
+    if (names_the_collection(guarded->resource, entry))
+        return "the answer to its creation names the collection, or a folder "
+               "around it, as its URL";
+    return NULL;
 }
 
 const char *pc_guard_refuses(const pc_guard *guard, const pc_guarded *guarded,

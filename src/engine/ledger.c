@@ -265,8 +265,10 @@ int pc_ledger_at(pc_ledger *ledger, unsigned id, const char *url,
 
     begin(&out, &line, "at", id);
     put_maybe(&out, "url", url);
-    if (entry)
+    if (entry) {
         entry->url = copy(ledger, url);
+        entry->learned = true;
+    }
     return write_line(ledger, &out, diags);
 }
 
@@ -370,8 +372,10 @@ static int read_record(const reader *in)
     if (!entry)
         return pc_fail_at(in->diags, PC_ESYNTAX, in->pos, NULL,
                           "there is no entry %lld", (long long)id->integer);
-    if (pc_span_is(op->string, "at"))
+    if (pc_span_is(op->string, "at")) {
+        entry->learned = true;
         return text_of(in, "url", &entry->url);
+    }
     if (pc_span_is(op->string, "gone") || pc_span_is(op->string, "back")) {
         entry->open = false;
         return PC_OK;

@@ -32,6 +32,7 @@ typedef struct pc_entry {
     bool open; /* still to be removed, or to be put back */
     const char *run, *base, *resource, *method, *via;
     const char *url;     /* origin-form; NULL: not known (yet) */
+    bool learned;        /* the URL comes from the answer to the creation */
     const char *type;    /* saved: its Content-Type, or NULL */
     pc_span content;     /* saved */
     const char *trouble; /* why it could not be removed, or NULL */

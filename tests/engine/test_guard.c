@@ -25,6 +25,7 @@ static void set_up(fixture *f)
     assert_non_null(mkdtemp(f->dir));
     f->note = (pc_resource){
         .name = "note",
+        .url = "/notes/${id}",
         .create = {.present = true, .method = "POST", .url = "/notes"},
         .remove = {.present = true, .method = "DELETE"}};
     f->page = (pc_resource){.name = "page"};
@@ -167,6 +168,17 @@ static void test_a_path_does_not_climb(void **state)
         {"/notes/a..b/.c", false},
         {"/notes/1?x=/../", false},
         {"/..?x", true},
+        {"/notes/%2e%2E/users/1", true},
+        {"/notes/..%2fusers", true},
+        {"/notes/.%2e", true},
+        {"/notes/..;a/users", true},
+        {"/notes/..\\users", true},
+        {"/notes/%5c..%5Cusers", true},
+        {"/notes//..", true},
+        {"/notes/%2e%2ea", false},
+        {"/notes/%2", false},
+        {"/notes/1;..", false},
+        {"/notes/...", false},
     };
     fixture f;
 
@@ -187,6 +199,94 @@ static void test_a_path_does_not_climb(void **state)
             PC_OK);
         check(&asked, ask(&f, &asked));
     }
+    tear_down(&f);
+}
+
+/* POST /notes, and the answer says where the new one is. */
+static void test_an_answer_does_not_name_the_collection(void **state)
+{
+    static const struct {
+        const char *url, *template_url;
+        bool refused;
+    } rows[] = {
+        {"/notes/7", "/notes/${id}", false},
+        {"/other/7", "${id}", false},
+        {"/notesbook", "${id}", false},
+        {"/notes", "${id}", true},
+        {"/notes/", "/notes/${id}", true},
+        {"/", "${id}", true},
+        {"//", "${id}", true},
+        {"/notes//", "/notes/${id}", true},
+        {"/notes/%2F", "/notes/${id}", true},
+        {"/notes/;a", "/notes/${id}", true},
+        {"/%6eotes", "${id}", true},
+        {"/notes/?x", "/notes/${id}", true},
+        {"/notes?id=7", "/notes?id=${id}", false},
+        {"/notes?id=7", "${id}", false},
+    };
+    fixture f;
+
+    (void)state;
+    set_up(&f);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const row asked = {rows[i].url,
+                           "DELETE",
+                           rows[i].url,
+                           PC_WRITES_CREATED,
+                           PC_GRANT_CREATED,
+                           'a',
+                           0,
+                           rows[i].refused ? "the collection" : NULL};
+
+        f.note.url = rows[i].template_url;
+        assert_int_equal(
+            pc_ledger_at(f.guard.ledger, f.announced, rows[i].url, &f.diags),
+            PC_OK);
+        check(&asked, ask(&f, &asked));
+    }
+    tear_down(&f);
+}
+
+/* PUT to a name of our own, or POST to one with the run's id: the answer may
+ * name just that, but still nothing around it. */
+static void test_an_own_address_may_be_named(void **state)
+{
+    static const struct {
+        const char *method, *via, *url;
+        bool refused;
+    } rows[] = {
+        {"PUT", "/dav/a", "/dav/a", false},
+        {"PUT", "/dav/a", "/dav", true},
+        {"POST", "/dav/precheck-run1-x", "/dav/precheck-run1-x", false},
+        {"POST", "/dav/precheck-run1-x", "/dav/", true},
+        {"POST", "/dav/x", "/dav/x", true},
+    };
+    fixture f;
+
+    (void)state;
+    set_up(&f);
+    f.note.url = "${id}";
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const row asked = {rows[i].url,
+                           "DELETE",
+                           rows[i].url,
+                           PC_WRITES_CREATED,
+                           PC_GRANT_CREATED,
+                           'c',
+                           0,
+                           rows[i].refused ? "the collection" : NULL};
+
+        assert_int_equal(pc_ledger_create(f.guard.ledger, "note",
+                                          rows[i].method, rows[i].via, NULL,
+                                          &f.created, &f.diags),
+                         PC_OK);
+        assert_int_equal(
+            pc_ledger_at(f.guard.ledger, f.created, rows[i].url, &f.diags),
+            PC_OK);
+        check(&asked, ask(&f, &asked));
+        (void)pc_ledger_done(f.guard.ledger, f.created, &f.diags);
+    }
+    f.created = 1;
     tear_down(&f);
 }
 
@@ -240,6 +340,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_may_be_sent),
         cmocka_unit_test(test_a_path_does_not_climb),
+        cmocka_unit_test(test_an_answer_does_not_name_the_collection),
+        cmocka_unit_test(test_an_own_address_may_be_named),
         cmocka_unit_test(test_what_is_removed_is_not_written_any_more),
         cmocka_unit_test(test_budgets_doors_and_line_breaks),
     };
