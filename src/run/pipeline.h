@@ -21,6 +21,8 @@
 #define PC_VERSION "0.0.0"
 #endif
 
+struct pc_verdict; /* judge/verdict.h */
+
 /* A list of words as collected from repeated flags. */
 typedef struct pc_words {
     const char **items;
@@ -70,6 +72,10 @@ typedef struct pc_run_options {
     bool own_target;                   /* --i-own-this-target */
     bool alone;                        /* --alone, of judge */
     volatile const sig_atomic_t *stop; /* a signal number, once one came */
+    /* Told each verdict; with it, and without reports of one's own, there is
+     * none. */
+    void (*on_verdict)(void *context, const struct pc_verdict *verdict);
+    void *context;
 } pc_run_options;
 
 /* `precheck run`; returns the exit status of FORMATS section 1. */

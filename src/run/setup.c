@@ -197,6 +197,12 @@ static int choose_reports(pc_run_state *state)
 
     state->wishes = state->target->reports;
     state->n_wishes = state->target->n_reports;
+    state->sink.on_verdict = o->on_verdict;
+    state->sink.context = o->context;
+    if (o->on_verdict && !o->reports.n) {
+        state->n_wishes = 0;
+        return PC_OK;
+    }
     if (!o->reports.n && state->n_wishes)
         return PC_OK;
     wishes = PC_NEW_ARRAY(state->arena, o->reports.n + 1, pc_report_wish);

@@ -53,6 +53,8 @@ int pc_sink_open(pc_sink *sink, pc_arena *arena, const char *format,
 
 void pc_sink_verdict(pc_sink *sink, const pc_verdict *verdict)
 {
+    if (sink->on_verdict)
+        sink->on_verdict(sink->context, verdict);
     for (size_t i = 0; i < sink->n; i++)
         if (pc_report_verdict(sink->reports[i], verdict) < 0)
             sink->failed = true;

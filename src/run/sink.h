@@ -10,6 +10,9 @@ typedef struct pc_sink {
     pc_report *reports[PC_MAX_REPORTS];
     size_t n;
     bool failed; /* one could not be written: exit status 4 */
+    /* Told each verdict too, when set. */
+    void (*on_verdict)(void *context, const pc_verdict *verdict);
+    void *context;
 } pc_sink;
 
 /* "json=FILE", "json", "json=-": the format and the path, taken apart; checks
