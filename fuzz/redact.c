@@ -6,6 +6,8 @@
 #include "base/str.h"
 #include "fuzz.h"
 
+#include <string.h>
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     pc_span input = {(const char *)data, size};
@@ -18,9 +20,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     pc_arena_init(&arena);
     pc_diags_init(&diags, &arena);
     redactor = pc_redactor_new(&arena);
-    /* The name that is shown instead must not hold the secret itself. */
+    /* The name that is shown instead, with what stands beside it, must not
+     * make up the secret anew. */
     if (pc_redactor_add(redactor, "$X", secret, &diags) != PC_OK ||
-        pc_span_contains(PC_LIT("$X$X$X$X"), secret))
+        memchr(secret.ptr, '$', secret.len) ||
+        memchr(secret.ptr, 'X', secret.len))
         return 0;
     text = pc_arena_alloc(&arena, 2 * input.len + secret.len + 1);
     for (size_t i = 0; i < input.len; i++)
@@ -31,7 +35,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         text[input.len + secret.len + i] = input.ptr[i];
     shown = pc_redact(redactor, &arena,
                       (pc_span){text, 2 * input.len + secret.len});
-    MUST_HOLD(!pc_span_contains(shown, secret) ||
-              pc_span_contains(secret, PC_LIT("$X")));
+    MUST_HOLD(!pc_span_contains(shown, secret));
     return 0;
 }

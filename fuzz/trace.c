@@ -50,10 +50,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     PC_AUTO_ARENA arena;
     pc_span once, twice;
 
-    if (!size)
-        return 0;
     pc_arena_init(&arena);
-    if (read_text(&arena, (pc_span){(const char *)data, size}, &first) < 0)
+    if (!size ||
+        read_text(&arena, (pc_span){(const char *)data, size}, &first) < 0)
         return 0;
     once = write_text(&arena, &first);
     if (!once.len)

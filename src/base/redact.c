@@ -249,6 +249,15 @@ static size_t match_base64(pc_span text, size_t at, const secret *item)
     return 0;
 }
 
+/* Before all else: two backslashes of a secret are no escape. */
+static size_t match_plain(pc_span text, size_t at, pc_span want)
+{
+    return text.len - at >= want.len &&
+                   memcmp(text.ptr + at, want.ptr, want.len) == 0
+               ? want.len
+               : 0;
+}
+
 static size_t match_hex(pc_span text, size_t at, pc_span hex)
 {
     if (text.len - at < hex.len)
@@ -265,8 +274,10 @@ static size_t match(const pc_redactor *redactor, pc_span text, size_t at,
 
     for (size_t i = 0; i < redactor->n; i++) {
         const secret *item = &redactor->items[i];
-        size_t len = match_encoded(text, at, item->text, false);
+        size_t len = match_plain(text, at, item->text);
 
+        if (!len)
+            len = match_encoded(text, at, item->text, false);
         if (!len)
             len = match_encoded(text, at, item->text, true);
         if (!len)

@@ -172,7 +172,9 @@ static bool read_date(const char *text, time_t *ret)
         char again[64];
         const char *end = strptime(text, formats[i], &tm);
 
-        if (!end || *end)
+        /* Years have four digits: 29 or 24 characters, or a long day name. */
+        if (!end || *end || (i == 0 && strlen(text) != 29) ||
+            (i == 2 && strlen(text) != 24))
             continue;
         *ret = timegm(&tm);
         strftime(again, sizeof again, formats[i], &tm);
@@ -302,7 +304,9 @@ static unsigned serve_range(server *s)
     *set++ = '\0';
     t.bad += is_no_token(text);
     strip(text);
-    if (strcasecmp(text, "bytes") != 0 && t.bad)
+    for (const char *c = set; strcasecmp(text, "bytes") != 0 && *c; c++)
+        t.bad += (*c < '!' || *c > '~') && *c != ' ' && *c != '\t';
+    if (strcasecmp(text, "bytes") != 0 && (t.bad || !set[strspn(set, ", \t")]))
         return reject_range(s);
     if (strcasecmp(text, "bytes") != 0)
         return PC_RANGE_UNSATISFIABLE; /* it knows the unit, but not here */
