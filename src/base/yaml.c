@@ -28,7 +28,8 @@ typedef struct reader {
     pc_diags *diags;
     const char *file;
     pc_span text;
-    frame stack[PC_LIMIT_YAML_DEPTH];
+    pc_yaml_limits limits;
+    frame stack[PC_LIMIT_DOCUMENT_DEPTH];
     unsigned depth;
     anchor *anchors;
     size_t n_anchors, cap_anchors;
@@ -157,10 +158,9 @@ static int syntax_error(reader *r)
 
 static int new_node(reader *r, pc_yaml_kind kind, pc_yaml **ret_node)
 {
-    if (++r->n_nodes > PC_LIMIT_YAML_NODES)
+    if (++r->n_nodes > r->limits.nodes)
         return pc_fail_at(r->diags, PC_ELIMIT, event_pos(r), NULL,
-                          "more than %d values in one file",
-                          PC_LIMIT_YAML_NODES);
+                          "more than %zu values in one file", r->limits.nodes);
     *ret_node = PC_NEW(r->arena, pc_yaml);
     (*ret_node)->kind = kind;
     (*ret_node)->pos = event_pos(r);
@@ -286,9 +286,9 @@ static int on_open(reader *r, pc_yaml_kind kind, const yaml_char_t *tag,
 
     if (rc < 0)
         return rc;
-    if (r->depth >= PC_LIMIT_YAML_DEPTH)
+    if (r->depth >= r->limits.depth)
         return pc_fail_at(r->diags, PC_ELIMIT, event_pos(r), NULL,
-                          "nested deeper than %d levels", PC_LIMIT_YAML_DEPTH);
+                          "nested deeper than %u levels", r->limits.depth);
     check_tag(r, tag, kind);
     attach(r, node);
     r->stack[r->depth++] = (frame){.node = node};
@@ -444,10 +444,24 @@ static int read_stream(reader *r)
 int pc_yaml_parse(pc_arena *arena, const char *file, pc_span text,
                   pc_yaml ***ret_documents, size_t *ret_n, pc_diags *diags)
 {
-    reader r = {.arena = arena, .diags = diags, .text = text};
+    static const pc_yaml_limits limits = {PC_LIMIT_YAML_DEPTH,
+                                          PC_LIMIT_YAML_NODES};
+
+    return pc_yaml_parse_within(arena, file, text, &limits, ret_documents,
+                                ret_n, diags);
+}
+
+int pc_yaml_parse_within(pc_arena *arena, const char *file, pc_span text,
+                         const pc_yaml_limits *limits, pc_yaml ***ret_documents,
+                         size_t *ret_n, pc_diags *diags)
+{
+    reader r = {
+        .arena = arena, .diags = diags, .text = text, .limits = *limits};
     size_t errors_before = diags ? diags->n_errors : 0;
     int rc;
 
+    if (r.limits.depth > PC_LIMIT_DOCUMENT_DEPTH)
+        r.limits.depth = PC_LIMIT_DOCUMENT_DEPTH;
     r.file = pc_arena_strdup(arena, file);
     if (pc_span_starts(r.text, "\xef\xbb\xbf")) {
         r.text.ptr += 3;

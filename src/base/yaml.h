@@ -34,6 +34,15 @@ struct pc_yaml {
  * documents are there without it, so that a caller can look for more errors. */
 int pc_yaml_parse(pc_arena *arena, const char *file, pc_span text,
                   pc_yaml ***ret_documents, size_t *ret_n, pc_diags *diags);
+/* The same for documents of others, which are larger than what people write
+ * for precheck (OpenAPI): depth is at most PC_LIMIT_DOCUMENT_DEPTH. */
+typedef struct pc_yaml_limits {
+    unsigned depth; /* nested collections */
+    size_t nodes;   /* of the stream */
+} pc_yaml_limits;
+int pc_yaml_parse_within(pc_arena *arena, const char *file, pc_span text,
+                         const pc_yaml_limits *limits, pc_yaml ***ret_documents,
+                         size_t *ret_n, pc_diags *diags);
 /* The value of a key in a map, or NULL. */
 const pc_yaml *pc_yaml_get(const pc_yaml *map, const char *key);
 bool pc_yaml_is_null(const pc_yaml *node); /* plain ~, null, or empty */

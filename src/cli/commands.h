@@ -13,6 +13,7 @@ int pc_cmd_replay(int argc, char **argv);
 int pc_cmd_demo(int argc, char **argv);
 int pc_cmd_serve(int argc, char **argv);
 int pc_cmd_oracle(int argc, char **argv);
+int pc_cmd_init(int argc, char **argv);
 int pc_cmd_explain(int argc, char **argv);
 int pc_cmd_lint(int argc, char **argv);
 int pc_cmd_schema(int argc, char **argv);

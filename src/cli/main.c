@@ -19,6 +19,7 @@ static int cmd_help(int argc, char **argv);
 static const command commands[] = {
     {"run",        pc_cmd_run,        "test a target: precheck run target.yaml"},
     {"demo",       pc_cmd_demo,       "start the reference server and test it"},
+    {"init",       pc_cmd_init,       "a target.yaml for a server, from what it answers"},
     {"oracle",     pc_cmd_oracle,     "ask the rules: which answers are allowed?"},
     {"explain",    pc_cmd_explain,    "what a case, a rule or a status means, and how to mend it"},
     {"list",       pc_cmd_list,       "the cases, and why each would run or not"},
