@@ -161,3 +161,17 @@ int pc_make_dirs(const char *path, pc_diags *diags)
         return pc_fail(diags, PC_EIO, "'%s' is not a folder", path);
     return PC_OK;
 }
+
+int pc_make_parents(const char *path, pc_diags *diags)
+{
+    PC_AUTO_FREE char *copy = strdup(path);
+    char *slash;
+
+    if (!copy)
+        pc_out_of_memory(strlen(path));
+    slash = strrchr(copy, '/');
+    if (!slash)
+        return PC_OK;
+    *slash = '\0';
+    return pc_make_dirs(copy, diags);
+}

@@ -13,5 +13,7 @@ int pc_file_read(pc_arena *arena, const char *path, size_t limit,
 int pc_file_write(const char *path, pc_span text, pc_diags *diags);
 /* The folder path and all missing ones above it, mode 0777 less umask. */
 int pc_make_dirs(const char *path, pc_diags *diags);
+/* The folder that a file is to be written to, where its path names one. */
+int pc_make_parents(const char *path, pc_diags *diags);
 
 #endif

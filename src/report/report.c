@@ -1,8 +1,10 @@
+#include "base/file.h"
 #include "base/str.h"
 #include "report/reporter.h"
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* What a report in the making needs beside what its format sees. */
@@ -30,31 +32,47 @@ static int note_error(pc_report *report, int r)
     return PC_EIO;
 }
 
+/* A document appears when it is whole.  A device, a pipe or a link is written,
+ * never replaced. */
+static bool replaceable(const char *path)
+{
+    struct stat st;
+
+    return lstat(path, &st) < 0 || S_ISREG(st.st_mode);
+}
+
+static FILE *open_path(pc_arena *arena, opened *o, pc_diags *diags)
+{
+    const bool apart = !o->report.format->streams && replaceable(o->path);
+    FILE *file;
+
+    if (pc_make_parents(o->path, diags) < 0)
+        return NULL;
+    if (apart)
+        o->temporary =
+            pc_arena_printf(arena, "%s.%ld.tmp", o->path, (long)getpid());
+    file = fopen(apart ? o->temporary : o->path, apart ? "wbxe" : "wbe");
+    if (!file)
+        pc_fail(diags, PC_EIO, "cannot write '%s': %s",
+                apart ? o->temporary : o->path, strerror(errno));
+    return file;
+}
+
 int pc_report_open(pc_arena *arena, const char *format, const char *path,
                    const pc_run_info *info, const pc_report_style *style,
                    pc_report **ret_report, pc_diags *diags)
 {
     const pc_format *row = pc_format_find(format);
     opened *o = PC_NEW(arena, opened);
-    const char *target;
 
     if (!row)
         return pc_fail(diags, PC_EINVAL, "unknown report format '%s'", format);
     o->report = (pc_report){
         .format = row, .info = info, .style = *style, .arena = arena};
     o->path = path && strcmp(path, "-") != 0 ? path : NULL;
-    if (o->path) {
-        target = o->path;
-        if (!row->streams)
-            target = o->temporary =
-                pc_arena_printf(arena, "%s.%ld.tmp", o->path, (long)getpid());
-        o->report.out = fopen(target, "wbe");
-        if (!o->report.out)
-            return pc_fail(diags, PC_EIO, "cannot write '%s': %s", target,
-                           strerror(errno));
-    } else {
-        o->report.out = stdout;
-    }
+    o->report.out = o->path ? open_path(arena, o, diags) : stdout;
+    if (!o->report.out)
+        return PC_EIO;
     *ret_report = &o->report;
     errno = 0;
     (void)note_error(&o->report, row->begin ? row->begin(&o->report) : PC_OK);

@@ -101,6 +101,8 @@ static int open_trace(pc_run_state *state)
     pc_buf_init(&json, PC_LIMIT_FILE);
     if (!path)
         return PC_OK;
+    if (pc_make_parents(path, &state->diags) < 0)
+        return PC_EIO;
     state->trace_file = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
     if (!state->trace_file)
         return pc_fail(&state->diags, PC_EIO, "cannot write '%s': %s", path,

@@ -5,6 +5,7 @@
 #include "report/sample.h"
 #include "support/expect.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -33,7 +34,7 @@ static void test_what_cannot_be_written(void **state)
         const char *row, *format, *path;
         int open; /* else close says it */
     } rows[] = {
-        {"no such folder", "json", "/nonexistent/report.json", PC_EIO},
+        {"no such folder", "json", "/dev/null/report.json", PC_EIO},
         {"full disk, streaming", "ndjson", "/dev/full", PC_OK},
     };
     static const pc_report_style style;
@@ -119,6 +120,70 @@ static unsigned count_of(const char *text, const char *what)
 
 /* The sample's server sends an escape sequence, a workflow command and an
  * octet that is no UTF-8. */
+/* As root, a report to /dev/full must not put a file in its place. */
+static void test_what_is_no_file_is_written_not_replaced(void **state)
+{
+    static const pc_report_style style;
+    char folder[] = "/tmp/precheck-report-XXXXXX", first[1] = "";
+    pc_sample sample;
+    pc_report *report = NULL;
+    pc_diags diags;
+    struct stat st;
+    const char *path;
+    int fd;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    pc_sample_make(&sample);
+    pc_diags_init(&diags, &sample.built.arena);
+    path = pc_arena_printf(&sample.built.arena, "%s/pipe", folder);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    assert_true(fd >= 0);
+    EXPECT_INT("open",
+               pc_report_open(&sample.built.arena, "json", path, &sample.info,
+                              &style, &report, &diags),
+               PC_OK);
+    EXPECT_INT("close", pc_report_close(report, &sample.summary, &diags),
+               PC_OK);
+    EXPECT_INT("there", lstat(path, &st), 0);
+    EXPECT_INT("a pipe still", S_ISFIFO(st.st_mode), 1);
+    EXPECT_INT("written", read(fd, first, 1), 1);
+    EXPECT_INT("an object", first[0], '{');
+    close(fd);
+    unlink(path);
+    rmdir(folder);
+    pc_sample_release(&sample);
+}
+
+static void test_the_folder_of_a_report_is_made(void **state)
+{
+    static const pc_report_style style;
+    char folder[] = "/tmp/precheck-report-XXXXXX";
+    pc_sample sample;
+    pc_report *report = NULL;
+    pc_diags diags;
+    const char *below, *path;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    pc_sample_make(&sample);
+    pc_diags_init(&diags, &sample.built.arena);
+    below = pc_arena_printf(&sample.built.arena, "%s/out", folder);
+    path = pc_arena_printf(&sample.built.arena, "%s/junit.xml", below);
+    EXPECT_INT("open",
+               pc_report_open(&sample.built.arena, "junit", path, &sample.info,
+                              &style, &report, &diags),
+               PC_OK);
+    EXPECT_INT("close", pc_report_close(report, &sample.summary, &diags),
+               PC_OK);
+    EXPECT_INT("there", access(path, R_OK), 0);
+    unlink(path);
+    rmdir(below);
+    rmdir(folder);
+    pc_sample_release(&sample);
+}
+
 static void test_no_raw_octets(void **state)
 {
     pc_sample sample;
@@ -297,6 +362,8 @@ int main(void)
         cmocka_unit_test(test_unknown_format),
         cmocka_unit_test(test_what_cannot_be_written),
         cmocka_unit_test(test_never_half_a_file),
+        cmocka_unit_test(test_what_is_no_file_is_written_not_replaced),
+        cmocka_unit_test(test_the_folder_of_a_report_is_made),
         cmocka_unit_test(test_no_raw_octets),
         cmocka_unit_test(test_color_is_style_alone),
         cmocka_unit_test(test_lines_are_wrapped),
