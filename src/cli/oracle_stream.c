@@ -9,6 +9,7 @@
 #include "cli/oracle_answer.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LIMIT_LINE   PC_LIMIT_TRACE_LINE
@@ -74,20 +75,40 @@ static const char *read_now(pc_oracle_question *q, const char *name,
     return error ? error : pc_oracle_set_now(q, name, text);
 }
 
+/* JSON has one kind of number: some writers say 200.0 for 200. */
+static bool is_whole(const pc_json *value, int64_t *ret)
+{
+    static const double limit = 9007199254740992.0; /* 2^53 */
+
+    if (value->kind == PC_JSON_INT) {
+        *ret = value->integer;
+        return true;
+    }
+    if (value->kind != PC_JSON_REAL || value->real < -limit ||
+        value->real > limit)
+        return false;
+    *ret = (int64_t)value->real;
+    return (double)*ret == value->real;
+}
+
 static const char *read_plain(pc_oracle_question *q, const char *name,
                               const pc_json *value)
 {
-    if (value->kind != PC_JSON_INT)
+    int64_t status;
+
+    if (!is_whole(value, &status))
         return wants(q, name, "a status from 100 to 599");
-    return pc_oracle_set_plain(q, name, value->integer);
+    return pc_oracle_set_plain(q, name, status);
 }
 
 static const char *read_length(pc_oracle_question *q, const char *name,
                                const pc_json *value)
 {
-    if (value->kind != PC_JSON_INT)
+    int64_t octets;
+
+    if (!is_whole(value, &octets))
         return wants(q, name, "a number of octets");
-    q->state.length = value->integer;
+    q->state.length = octets;
     return NULL;
 }
 
@@ -226,6 +247,19 @@ static const char *read_members(pc_oracle_question *q, const pc_json *line)
     return error;
 }
 
+/* A real number in its shortest form that reads back as the same. */
+static void put_real_id(pc_json_out *out, double id)
+{
+    char text[40];
+
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, id);
+        if (strtod(text, NULL) == id)
+            break;
+    }
+    pc_json_raw(out, "id", pc_span_of(text));
+}
+
 /* The id as it came, where it can be read at all. */
 static const char *put_id(pc_json_out *out, const pc_json *line)
 {
@@ -236,10 +270,12 @@ static const char *put_id(pc_json_out *out, const pc_json *line)
         pc_json_span(out, "id", id->string);
     } else if (id && id->kind == PC_JSON_INT) {
         pc_json_int(out, "id", id->integer);
+    } else if (id && id->kind == PC_JSON_REAL) {
+        put_real_id(out, id->real);
     } else {
         pc_json_null(out, "id");
         if (id && id->kind != PC_JSON_NULL)
-            return "id must be a string or a whole number";
+            return "id must be a string or a number";
     }
     return NULL;
 }
@@ -311,6 +347,16 @@ static bool read_line(FILE *in, pc_buf *line, bool *ret_oversized)
     return any || c == '\n';
 }
 
+/* RFC 8259, 8.1: a byte order mark may be passed over. */
+static pc_span without_mark(pc_span text)
+{
+    if (text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0) {
+        text.ptr += 3;
+        text.len -= 3;
+    }
+    return text;
+}
+
 static bool is_blank(pc_span line)
 {
     for (size_t i = 0; i < line.len; i++)
@@ -322,15 +368,20 @@ static bool is_blank(pc_span line)
 int pc_oracle_stream(FILE *in, FILE *out)
 {
     PC_AUTO_BUF line, answer;
-    bool oversized, all_good = true;
+    bool oversized, all_good = true, first = true;
+    pc_span text;
 
     pc_buf_init(&line, LIMIT_LINE);
     pc_buf_init(&answer, LIMIT_LINE + LIMIT_ANSWER);
     while (read_line(in, &line, &oversized)) {
-        if (!oversized && is_blank(pc_buf_view(&line)))
+        text = pc_buf_view(&line);
+        if (first)
+            text = without_mark(text);
+        first = false;
+        if (!oversized && is_blank(text))
             continue;
         pc_buf_clear(&answer);
-        if (!answer_line(pc_buf_view(&line), oversized, &answer))
+        if (!answer_line(text, oversized, &answer))
             all_good = false;
         pc_buf_put(&answer, "\n", 1);
         if (fwrite(answer.ptr, 1, answer.len, out) != answer.len ||

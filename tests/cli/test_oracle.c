@@ -129,6 +129,14 @@ static void test_good_lines(void **state)
          "\"statuses\":[200]"},
         {"names of HTTP/2", ASK("GET", "[\":path\",\"/\"]", ""),
          "\"statuses\":[200]"},
+        {"a byte order mark", "\xEF\xBB\xBF" ASK("GET", "", ""),
+         "\"statuses\":[200]"},
+        {"whole numbers with a point",
+         ASK("GET", "[\"Range\",\"bytes=10-\"]",
+             ",\"plain_status\":200.0,\"length\":1e1"),
+         "\"statuses\":[200,416]"},
+        {"an id with a point", "{\"id\":0.1,\"method\":\"GET\",\"headers\":[]}",
+         "{\"id\":0.1,\"allowed\""},
     };
 
     (void)state;
@@ -173,6 +181,10 @@ static void test_bad_lines(void **state)
         {"status as text", ASK("GET", "", ",\"plain_status\":\"200\""),
          "plain_status must be"},
         {"length", ASK("GET", "", ",\"length\":1.5"), "length must be"},
+        {"a length beyond all", ASK("GET", "", ",\"length\":1e300"),
+         "length must be"},
+        {"a mark in the middle", "\n\xEF\xBB\xBF" ASK("GET", "", ""),
+         "\"error\":\"JSON: "},
         {"exists", ASK("GET", "", ",\"exists\":1"),
          "exists must be true or false"},
         {"misspelt", ASK("GET", "", ",\"last-modified\":\"x\""),
