@@ -16,7 +16,7 @@ typedef struct pc_redactor pc_redactor;
 pc_redactor *pc_redactor_new(pc_arena *arena);
 /* name is how it is shown ("$PRECHECK_TOKEN"); a secret of fewer than 6 octets
  * is refused (it would blot out innocent text). */
-int pc_redactor_add(pc_redactor *redactor, const char *name, pc_span secret,
+int pc_redactor_add(pc_redactor *redactor, const char *name, pc_span text,
                     pc_diags *diags);
 /* text itself when it holds no secret, else a copy in the arena with
  * the name in the secret's place.  A NULL redactor knows no secret. */

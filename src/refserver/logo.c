@@ -88,8 +88,8 @@ int pc_ref_logo(pc_span *ret_png)
                                               1,
                                               OCTETS & 0xff,
                                               OCTETS >> 8,
-                                              ~OCTETS & 0xff,
-                                              (~OCTETS >> 8) & 0xff};
+                                              0xff ^ (OCTETS & 0xff),
+                                              0xff ^ (OCTETS >> 8)};
     PC_AUTO_BUF out;
     char *copy;
 

@@ -17,7 +17,7 @@ typedef struct pc_run_record {
 } pc_run_record;
 
 /* One JSON object, without a line end. */
-int pc_run_record_write(const pc_run_record *record, pc_buf *out);
+int pc_run_record_write(const pc_run_record *record, pc_buf *buf);
 /* Back again; name and line 1 are for diagnostics. */
 int pc_run_record_read(pc_arena *arena, pc_span json, const char *name,
                        pc_run_record *ret_record, pc_diags *diags);

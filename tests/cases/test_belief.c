@@ -51,7 +51,7 @@ static void bind_state(pc_bindings *bindings, const pc_case *from,
     set(bindings, "stale", "\"precheck-never\"");
     set(bindings, "length",
         pc_arena_printf(bindings->arena, "%llu",
-                        (unsigned long long)(from->given.min_length + 100)));
+                        (unsigned long long)from->given.min_length + 100));
     set_date(bindings, "now", NOW_S);
     set_date(bindings, "date", NOW_S);
     set_date(bindings, "old.last-modified", MODIFIED_S - 10);

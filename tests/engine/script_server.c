@@ -212,10 +212,13 @@ static void receive(conn *c)
  */
 static size_t request_len(const conn *c)
 {
-    const char *begin = c->in + c->done, *end, *field;
+    const char *begin, *end, *field;
     size_t len = c->in_len - c->done, header, content = 0;
 
-    if (!c->in || !(end = memmem(begin, len, "\r\n\r\n", 4)))
+    if (!c->in)
+        return 0;
+    begin = c->in + c->done;
+    if (!(end = memmem(begin, len, "\r\n\r\n", 4)))
         return 0;
     header = (size_t)(end - begin) + 4;
     field = memmem(begin, header, "\r\nContent-Length: ", 18);

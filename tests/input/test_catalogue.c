@@ -222,7 +222,7 @@ static void expect_in_page(const pc_keys *keys, pc_span text, const char *edge)
 static void expect_values(const pc_key *key, pc_span text)
 {
     char want[64];
-    pc_span row = text;
+    pc_span row;
     const char *at, *end;
 
     snprintf(want, sizeof want, "| `%s` |", key->name);
