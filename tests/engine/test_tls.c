@@ -199,6 +199,12 @@ static void test_large_contents_both_ways(void **state)
 
 /* Without close_notify nobody knows whether content that goes until the end is
  * whole; and a write into a dead connection raises no SIGPIPE. */
+/* One record each time: were it three octets, the limit of the content would be
+ * a million records away. */
+#define WORD "0123456789abcdef"
+#define LINE WORD WORD WORD WORD WORD WORD WORD WORD
+#define LUMP LINE LINE LINE LINE LINE LINE LINE LINE
+
 static void test_how_connections_end(void **state)
 {
     static const struct {
@@ -229,7 +235,7 @@ static void test_how_connections_end(void **state)
          0},
         {"endless",
          "GET",
-         {REQUEST, SAY(OK_2), REQUEST, SAY(OK_HEAD "\r\n"), FOREVER("abc")},
+         {REQUEST, SAY(OK_2), REQUEST, SAY(OK_HEAD "\r\n"), FOREVER(LUMP)},
          PC_END_LIMIT,
          200},
     };
