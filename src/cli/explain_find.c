@@ -80,7 +80,7 @@ static void upper(const char *word, char ret_word[WORD_MAX + 1])
 {
     size_t i;
 
-    for (i = 0; word[i] && i < WORD_MAX; i++)
+    for (i = 0; i < WORD_MAX && word[i]; i++)
         ret_word[i] =
             word[i] == '-' ? '_' : (char)toupper((unsigned char)word[i]);
     ret_word[i] = '\0';
