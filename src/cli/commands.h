@@ -20,9 +20,13 @@ int pc_cmd_schema(int argc, char **argv);
 int pc_cmd_list(int argc, char **argv);
 int pc_cmd_judge(int argc, char **argv);
 int pc_cmd_clean(int argc, char **argv);
+int pc_cmd_completion(int argc, char **argv);
 int pc_cmd_version(int argc, char **argv);
 
 /* main.c: the names of all commands; NULL after the last. */
 const char *pc_command_at(size_t index);
+/* What it does, one line; and its flags, or NULL for help, which has none. */
+const char *pc_command_gist(size_t index);
+const struct pc_usage *pc_command_usage(size_t index);
 
 #endif

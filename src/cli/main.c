@@ -29,6 +29,7 @@ static const command commands[] = {
     {"serve",      pc_cmd_serve,      "the reference server alone, with faults"},
     {"clean",      pc_cmd_clean,      "remove what an interrupted run created"},
     {"schema",     pc_cmd_schema,     "JSON Schema of target.yaml, for editors"},
+    {"completion", pc_cmd_completion, "completion of flags for bash, zsh or fish"},
     {"version",    pc_cmd_version,    "versions"},
     {"help",       cmd_help,          "help, or help COMMAND"},
 };
@@ -38,6 +39,18 @@ static const command commands[] = {
 const char *pc_command_at(size_t index)
 {
     return index < N_COMMANDS ? commands[index].name : NULL;
+}
+
+const char *pc_command_gist(size_t index)
+{
+    return index < N_COMMANDS ? commands[index].gist : NULL;
+}
+
+const pc_usage *pc_command_usage(size_t index)
+{
+    if (index >= N_COMMANDS || commands[index].run == cmd_help)
+        return NULL;
+    return pc_usage_of(commands[index].run, commands[index].name);
 }
 
 static void print_help(FILE *out)

@@ -12,7 +12,10 @@
 
 #define MAX_OPTIONS 64
 
-static const pc_option help_option = {"help", 'h', NULL, "this text"};
+const pc_option pc_help_option = {"help", 'h', NULL, "this text"};
+
+/* Where pc_usage_of waits for a table; NULL: parse as usual. */
+static const pc_usage **asked_for;
 
 int pc_usage_error(const char *hint, const char *format, ...)
 {
@@ -46,7 +49,7 @@ void pc_usage_print(const pc_usage *usage, FILE *out)
     fputs("\nflags:\n", out);
     for (const pc_option *o = usage->options; o && o->name; o++)
         print_option(o, out);
-    print_option(&help_option, out);
+    print_option(&pc_help_option, out);
     if (usage->more)
         fprintf(out, "\n%s\n", usage->more);
 }
@@ -85,7 +88,7 @@ static void make_tables(const pc_usage *usage, struct tables *ret_tables)
     ret_tables->shorts[0] = ':';
     for (const pc_option *o = usage->options; o && o->name; o++)
         add_row(ret_tables, o);
-    add_row(ret_tables, &help_option);
+    add_row(ret_tables, &pc_help_option);
 }
 
 /* The name in "--name" or "--name=value", as typed. */
@@ -191,6 +194,10 @@ int pc_options_parse(const pc_usage *usage, int argc, char **argv,
 {
     struct tables tables;
 
+    if (asked_for) {
+        *asked_for = usage;
+        return PC_EXIT_OK;
+    }
     make_tables(usage, &tables);
     memset(ret_given, 0, sizeof *ret_given);
     opterr = 0;
@@ -206,7 +213,7 @@ int pc_options_parse(const pc_usage *usage, int argc, char **argv,
         row = row_of(&tables, code);
         if (code >= 256 && was_abbreviated(row, option_word(row, argv)))
             return abbreviated(row, option_word(row, argv));
-        if (row == &help_option) {
+        if (row == &pc_help_option) {
             pc_usage_print(usage, stdout);
             return PC_EXIT_OK;
         }
@@ -239,6 +246,19 @@ unsigned pc_option_count(const pc_given_options *given, const char *name)
     while (pc_option_next(given, name, &cursor))
         n++;
     return n;
+}
+
+const pc_usage *pc_usage_of(int (*run)(int argc, char **argv), const char *name)
+{
+    char word[64];
+    char *argv[] = {word, NULL};
+    const pc_usage *usage = NULL;
+
+    snprintf(word, sizeof word, "%s", name);
+    asked_for = &usage;
+    run(1, argv);
+    asked_for = NULL;
+    return usage;
 }
 
 bool pc_option_has(const pc_given_options *given, const char *name)

@@ -57,6 +57,13 @@ typedef struct pc_given_options {
 int pc_options_parse(const pc_usage *usage, int argc, char **argv,
                      pc_given_options *ret_given);
 
+/* The table of a command, which parses its flags before it does anything else:
+ * it is called with nothing, and ends there. */
+const pc_usage *pc_usage_of(int (*run)(int argc, char **argv),
+                            const char *name);
+/* The flag that every command has besides its own. */
+extern const pc_option pc_help_option;
+
 bool pc_option_has(const pc_given_options *given, const char *name);
 unsigned pc_option_count(const pc_given_options *given, const char *name);
 /* The last value given, or NULL. */
