@@ -111,6 +111,24 @@ static void learn_missing(pc_probe *probe, pc_instance *twin)
     twin->exists = true;
 }
 
+/* A server that counts on from the highest number there is (a table whose rows
+ * are numbered so) gives the address of what was removed to what is made next.
+ */
+static void learn_reuse(pc_probe *probe, const pc_instance *gone)
+{
+    pc_engine *engine = probe->engine;
+    pc_instance *next = pc_instance_new(
+        engine, engine->arena, probe->resource,
+        pc_arena_printf(engine->arena, "next/%s", probe->resource->name));
+
+    if (!probe->resource->create.n_captures || pc_engine_stopped(engine) ||
+        pc_probe_create(probe, next))
+        return;
+    engine->reuses[probe->resource - engine->target->resources] =
+        strcmp(next->target, gone->target) == 0;
+    (void)pc_clean_instance(engine, next);
+}
+
 void pc_probe_writes(pc_probe *probe)
 {
     pc_engine *engine = probe->engine;
@@ -128,7 +146,8 @@ void pc_probe_writes(pc_probe *probe)
     if (facts->plain_delete >= 200 && facts->plain_delete < 300 &&
         !pc_engine_stopped(engine))
         learn_missing(probe, twin);
-    (void)pc_clean_instance(engine, twin);
+    if (pc_clean_instance(engine, twin))
+        learn_reuse(probe, twin);
 }
 
 const char *pc_probe_listed(pc_probe *probe, const pc_exchange *seen)

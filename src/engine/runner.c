@@ -34,6 +34,7 @@ int pc_engine_open(pc_arena *arena, const pc_engine_options *options,
     engine->queue_end = &engine->queue;
     engine->shared = PC_NEW_ARRAY(arena, n, pc_instance *);
     engine->listed = PC_NEW_ARRAY(arena, n, pc_instance *);
+    engine->reuses = PC_NEW_ARRAY(arena, n, bool);
     pc_keeper_init(&engine->keeper, options->redactor);
     pc_pace_init(&engine->pace, target->rate, target->jobs);
     r = pc_ledger_open(arena, options->state_dir, options->run_id,
@@ -128,7 +129,7 @@ typedef struct run {
     pc_machine *open[OPEN_MAX]; /* NULL: a free slot */
     size_t n_open;
     bool *begun; /* one an item */
-    bool *busy;  /* one a resource: an exclusive item is open */
+    bool *busy;  /* one a resource: an item that wants it alone is open */
     size_t next; /* all items before have begun */
     unsigned n_failed;
     const char *stopped;
@@ -138,6 +139,14 @@ typedef struct run {
 static size_t resource_index(const run *r, const pc_item *item)
 {
     return (size_t)(item->resource - r->engine->target->resources);
+}
+
+/* Where a server gives the address of what was removed to what is made next,
+ * two items would meet there. */
+static bool wants_it_alone(const run *r, const pc_item *item)
+{
+    return item->exclusive ||
+           (item->own_instance && r->engine->reuses[resource_index(r, item)]);
 }
 
 /* In the order of the plan; skipped ones never begin. */
@@ -162,7 +171,7 @@ static const pc_item *next_item(run *r)
         const pc_item *item = &plan->items[i];
 
         if (r->begun[i] || item->record.skip ||
-            (item->exclusive && r->busy[resource_index(r, item)]))
+            (wants_it_alone(r, item) && r->busy[resource_index(r, item)]))
             continue;
         r->begun[i] = true;
         return item;
@@ -180,7 +189,7 @@ static void begin_items(run *r)
         item = next_item(r);
         if (!item)
             return;
-        if (item->exclusive)
+        if (wants_it_alone(r, item))
             r->busy[resource_index(r, item)] = true;
         r->open[slot] = pc_machine_open(r->engine, item, slot);
         r->n_open++;
@@ -195,7 +204,7 @@ static void end_item(run *r, unsigned slot)
     const pc_item *item = pc_machine_item(machine);
     const bool stopped = pc_machine_stopped(machine);
 
-    if (item->exclusive)
+    if (wants_it_alone(r, item))
         r->busy[resource_index(r, item)] = false;
     pc_machine_close(machine);
     r->open[slot] = NULL;

@@ -80,6 +80,8 @@ struct pc_engine {
     const pc_facts *facts; /* one a resource, in order; NULL before the probe */
     pc_instance **shared;  /* one a resource, NULL where there is none */
     pc_instance **listed;
+    bool
+        *reuses; /* one a resource: the server names new ones as removed ones */
     pc_errand *queue, **queue_end;
     pc_errand *ended;  /* to be freed */
     pc_errand *newest; /* of all errands */

@@ -114,6 +114,12 @@ static unsigned create(fake_server *fake, pc_call *call)
 
     if (fake->create_status)
         return fake->create_status;
+    while (fake->reuses_numbers && fake->n_made) {
+        snprintf(path, sizeof path, "/notes/%u", fake->n_made);
+        if (fake_find(fake, path) && fake_find(fake, path)->exists)
+            break;
+        fake->n_made--;
+    }
     snprintf(path, sizeof path, "/notes/%u", ++fake->n_made);
     fake_put(fake, path, text_of(call->arena, call->content));
     if (!fake->lists_no_id) {

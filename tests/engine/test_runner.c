@@ -451,6 +451,38 @@ static void test_no_more_than_jobs_are_in_flight(void **state)
     tear_down(f);
 }
 
+/* Each finds nothing where it has just removed something, though the server
+ * gives that number to whatever is made next. */
+static void test_items_do_not_meet_where_numbers_are_reused(void **state)
+{
+    fixture *f = set_up();
+    pc_case cases[150];
+
+    (void)state;
+    for (size_t i = 0; i < 150; i++) {
+        cases[i] = a_case(pc_arena_printf(&f->arena, "g/%zu", i),
+                          i % 2 ? get : put, 1, i % 2 ? NULL : &match);
+        if (i % 2) {
+            cases[i].given.resource = PC_GIVEN_MISSING;
+            cases[i].given.plain = PC_PLAIN_REFUSED;
+        }
+    }
+    f->server.reuses_numbers = true;
+    f->server.slow_steps = 1;
+    probe(f);
+    plan(f, cases, 150);
+    EXPECT_INT("ran", run(f), PC_OK);
+    for (size_t i = 1; i < 150; i += 2) {
+        const char *id = pc_arena_printf(&f->arena, "g/%zu/note/GET", i);
+
+        EXPECT_STR(id, story_of(f, id),
+                   "create:201 remove:204 before:404 subject:404");
+    }
+    EXPECT_INT("cleaned", clean(f), PC_OK);
+    EXPECT_INT("page alone", fake_count(&f->server), 1);
+    tear_down(f);
+}
+
 static void test_items_wait_side_by_side(void **state)
 {
     fixture *f = set_up();
@@ -1033,6 +1065,7 @@ int main(void)
         cmocka_unit_test(test_a_second_version_and_a_missing_one),
         cmocka_unit_test(test_the_same_seed_sends_the_same),
         cmocka_unit_test(test_no_more_than_jobs_are_in_flight),
+        cmocka_unit_test(test_items_do_not_meet_where_numbers_are_reused),
         cmocka_unit_test(test_items_wait_side_by_side),
         cmocka_unit_test(test_a_creation_that_fails_ends_its_item),
         cmocka_unit_test(test_what_cannot_be_bound_is_refused_with_its_reason),
