@@ -11,7 +11,7 @@
  * left finds the least solution; the order works if that one keeps each mutator
  * inside its interval.
  */
-#include "race/register_private.h"
+#include "race/chain.h"
 
 #include <stdlib.h>
 #include <string.h>

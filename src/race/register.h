@@ -1,5 +1,5 @@
-/* race/register.h - is a history of conditional operations on one resource
- * linearizable?  The generic core: it knows no HTTP.
+/* race/register.h - a history of conditional operations on one resource, as a
+ * register sees it.  It knows no HTTP.
  *
  * The resource is a register.  Its state is PC_STATE_ABSENT, or a version; each
  * write makes a version of its own, so a version is held at most once.  An
@@ -8,19 +8,12 @@
  * given an instant inside its interval so that, in the order of the instants,
  * each predicate holds.  Intervals are closed: A is before B only if A's end is
  * less than B's start.
- *
- * A write that is conditional on one version names its predecessor, so with
- * conditional writes alone their order is forced, and placing the rest is a
- * Horn problem that one pass solves exactly (chain.c).  Orders that are not
- * forced are tried when there are few, else searched (search.c) with a budget;
- * an exhausted budget is inconclusive, never a pass.
  */
 #ifndef PRECHECK_RACE_REGISTER_H
 #define PRECHECK_RACE_REGISTER_H
 
-#include "base/arena.h"
-
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define PC_STATE_ABSENT 0u /* versions are 1 .. n_states - 1 */
@@ -50,41 +43,17 @@ typedef struct pc_register_history {
     uint32_t initial;  /* the state before the first operation */
 } pc_register_history;
 
-typedef enum pc_linear {
-    PC_LINEARIZABLE,
-    PC_NOT_LINEARIZABLE,
-    PC_LINEAR_UNDECIDED /* the budget was spent */
-} pc_linear;
+static inline bool pc_register_mutates(const pc_register_op *op)
+{
+    return op->effect != PC_NO_EFFECT;
+}
 
-/* Why not, as far as one reason can be named. */
-typedef enum pc_conflict {
-    PC_CONFLICT_NONE,
-    PC_CONFLICT_FORK,      /* two operations consumed one version: a, b */
-    PC_CONFLICT_ORPHAN,    /* a's version or base was made by nothing */
-    PC_CONFLICT_REAL_TIME, /* forced order runs against the clock: a after b */
-    PC_CONFLICT_OBSERVER,  /* a saw a state that could not be there: it lies
-                              inside a run of states that forbid it */
-    PC_CONFLICT_SEARCH     /* no order works; a could be placed in none */
-} pc_conflict;
-
-typedef struct pc_register_result {
-    pc_linear verdict;
-    pc_conflict conflict;
-    size_t a, b;   /* indices of operations, or PC_NO_OP */
-    size_t *order; /* linearizable: the mutators that happened, in order */
-    size_t n_order;
-    size_t *why; /* not: the operations that together cannot be placed */
-    size_t n_why;
-    uint64_t steps; /* of the search, 0 when none was needed */
-    bool searched;
-} pc_register_result;
-
-/* Steps of the search that are enough for a race of dozens of operations. */
-#define PC_REGISTER_BUDGET 2000000u
-
-/* Decides.  arena takes the result and the work space. */
-void pc_register_check(pc_arena *arena, const pc_register_history *history,
-                       uint64_t budget, pc_register_result *ret_result);
+/* The one state that a predicate asks for, or PC_NO_EFFECT. */
+static inline uint32_t pc_register_base(const pc_register_op *op)
+{
+    return op->predicate == PC_IN && op->n_states == 1 ? op->states[0]
+                                                       : PC_NO_EFFECT;
+}
 
 /* Whether the operation's predicate allows a state. */
 bool pc_register_allows(const pc_register_op *op, uint32_t state);

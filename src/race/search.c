@@ -7,7 +7,7 @@
  * nothing, so leaving it for later cannot help.  What was tried is remembered
  * as (set of placed operations, state).
  */
-#include "race/register_private.h"
+#include "race/search.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,8 @@
  * observers, unknown outcomes and faults. */
 #include "base/arena.h"
 #include "base/rng.h"
-#include "race/register_private.h"
+#include "race/check.h"
+#include "race/search.h"
 #include "support/expect.h"
 
 #include <stdio.h>
