@@ -78,13 +78,32 @@ static bool cites(const pc_verdict *v, const pc_refserver_fault *fault)
     return false;
 }
 
+/* The request has the field that the fault's section is about: what comes of it
+ * has to do with the fault, whichever rule of it is cited (13.2.2, 8.8.3.2). */
+static bool has_field_of(const pc_verdict *v, const pc_refserver_fault *fault)
+{
+    static const struct {
+        const char *section, *field;
+    } rows[] = {{"13.1.1", "If-Match"},
+                {"13.1.2", "If-None-Match"},
+                {"13.1.3", "If-Modified-Since"},
+                {"13.1.4", "If-Unmodified-Since"},
+                {"13.1.5", "If-Range"}};
+
+    for (size_t i = 0; v->subject && i < sizeof rows / sizeof rows[0]; i++)
+        if (strcmp(fault->section, rows[i].section) == 0 &&
+            pc_lines_find(&v->subject->request.fields, rows[i].field))
+            return true;
+    return false;
+}
+
 /* A must that a fault breaks without being about it. */
 static void note_unrelated(proof *p, const pc_verdict *v, size_t at)
 {
     const pc_clause *clause = pc_clause_get(v->clause);
 
     if (!p->options->faults || !p->fault || v->level != PC_LEVEL_MUST ||
-        cites(v, p->fault) ||
+        cites(v, p->fault) || has_field_of(v, p->fault) ||
         (at < p->catalogue.n &&
          names_fault(&p->catalogue.cases[at], p->fault->name)))
         return;
