@@ -33,7 +33,7 @@ typedef struct proof {
     /* of the run under way */
     const pc_refserver_fault *fault; /* NULL: the clean server */
     seen *seen;
-    bool any_failed, cited;
+    bool any_failed, cited, noted, unclear;
     FILE *out;
     size_t n_unrelated;
 } proof;
@@ -127,6 +127,9 @@ static void on_verdict(void *context, const pc_verdict *v)
         p->seen[at].unclear |= v->result == PC_RESULT_INCONCLUSIVE;
     }
     p->any_failed |= failed;
+    p->unclear |= v->result == PC_RESULT_INCONCLUSIVE;
+    p->noted |=
+        p->fault && v->result == PC_RESULT_OBSERVED && cites(v, p->fault);
     if (failed && p->fault) {
         p->cited |= cites(v, p->fault);
         note_unrelated(p, v, at);
@@ -157,7 +160,7 @@ static int run(proof *p, const pc_refserver_fault *fault, const char **only,
     if (status >= 0)
         return status;
     p->fault = fault;
-    p->any_failed = p->cited = false;
+    p->any_failed = p->cited = p->noted = p->unclear = false;
     memset(p->seen, 0, p->catalogue.n * sizeof *p->seen);
     status = pc_demo_run(&server, &options);
     pc_demo_server_stop(&server);
@@ -208,6 +211,23 @@ static bool fails_alone(proof *p, const pc_refserver_fault *fault,
     return run(p, fault, &id, 1) == PC_EXIT_FOUND && p->any_failed;
 }
 
+/* What becomes of a fault that no case names: some leave open what they break,
+ * some break so much that there is no verdict. */
+static bool is_found(const proof *p, const pc_refserver_fault *fault,
+                     bool named)
+{
+    if (p->cited)
+        return true;
+    if (!named && (p->noted || p->unclear)) {
+        fprintf(p->out, "  %s: %s\n", fault->name,
+                p->unclear ? "leaves cases without a verdict" : "is noted");
+        return true;
+    }
+    fprintf(p->out, "%s: no finding cites %s %s\n", fault->name,
+            fault->document, fault->section);
+    return false;
+}
+
 static int prove_fault(proof *p, const pc_refserver_fault *fault)
 {
     size_t n, n_unproved = 0;
@@ -218,10 +238,7 @@ static int prove_fault(proof *p, const pc_refserver_fault *fault)
 
     if (status == PC_EXIT_USAGE || status >= PC_EXIT_INTERNAL)
         return status;
-    good = p->cited;
-    if (!good)
-        fprintf(p->out, "%s: no finding cites %s %s\n", fault->name,
-                fault->document, fault->section);
+    good = is_found(p, fault, n > 0);
     for (size_t i = 0; i < p->catalogue.n; i++)
         failed[i] = p->seen[i].failed;
     for (size_t i = 0; i < n && !*p->stop; i++)
