@@ -201,6 +201,7 @@ static size_t clean_all(pc_engine *engine)
     size_t n = 0;
 
     engine->guard.cleaning = true;
+    pc_pace_forgive(&engine->pace);
     engine->guard.deadline_ns = pc_clock_ns() + CLEAN_MS * PC_NS_PER_MS;
     /* The newest first: what was made inside something goes before it. */
     for (size_t i = pc_ledger_count(engine->ledger); i > 0; i--) {

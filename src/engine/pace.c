@@ -7,9 +7,16 @@
 #define NS_PER_S  1000000000
 #define NS_PER_MS 1000000
 
+/* A little less than what was taken; never so little that a run stands still.
+ */
+#define SLOWER    0.9
+#define RATE_MIN  0.5
+#define FASTER    1.5
+#define FASTER_NS (8 * (int64_t)NS_PER_S)
+
 void pc_pace_init(pc_pace *pace, double rate, unsigned jobs)
 {
-    *pace = (pc_pace){.rate = rate, .jobs = jobs ? jobs : 1};
+    *pace = (pc_pace){.rate = rate, .most = rate, .jobs = jobs ? jobs : 1};
 }
 
 int64_t pc_pace_wait_ns(const pc_pace *pace, int64_t now_ns)
@@ -19,9 +26,49 @@ int64_t pc_pace_wait_ns(const pc_pace *pace, int64_t now_ns)
     return pace->next_ns > now_ns ? pace->next_ns - now_ns : 0;
 }
 
+static void count_from(pc_pace *pace, int64_t now_ns)
+{
+    pace->n_left = 0;
+    pace->since_ns = now_ns;
+}
+
+/* A server that has not refused for a while may take more. */
+static void speed_up(pc_pace *pace, int64_t now_ns)
+{
+    if (pace->n_pauses < 2 || pace->rate <= 0 ||
+        now_ns - pace->since_ns < FASTER_NS)
+        return;
+    pace->rate *= FASTER;
+    if (pace->most > 0 && pace->rate > pace->most)
+        pace->rate = pace->most;
+    count_from(pace, now_ns);
+}
+
+/* At the end of a pause: those still under way were refused like this one. */
+static void slow_down(pc_pace *pace, int64_t end_ns)
+{
+    const double took_s = (double)(end_ns - pace->since_ns) / NS_PER_S;
+    const uint64_t taken =
+        pace->n_left > pace->n_flying ? pace->n_left - pace->n_flying : 0;
+    double rate = took_s > 0 ? SLOWER * (double)taken / took_s : 0;
+
+    /* The first may be a passing matter, such as a restart. */
+    if (pace->n_pauses++ && took_s > 0) {
+        if (rate < RATE_MIN)
+            rate = RATE_MIN;
+        if (pace->rate <= 0 || rate < pace->rate)
+            pace->rate = rate;
+    }
+    count_from(pace, end_ns);
+}
+
 void pc_pace_leave(pc_pace *pace, int64_t now_ns)
 {
+    if (!pace->since_ns)
+        count_from(pace, now_ns);
+    speed_up(pace, now_ns);
     pace->n_flying++;
+    pace->n_left++;
     if (pace->rate <= 0)
         return;
     /* From the time it was due, so that a late wake-up does not slow the run
@@ -74,6 +121,17 @@ bool pc_pace_again(pc_pace *pace, const pc_http_response *response, bool safe,
 
         pace->paused_ms += (now_ns + ms * NS_PER_MS - from_ns) / NS_PER_MS;
         pace->next_ns = now_ns + ms * NS_PER_MS;
+        /* Those that were refused together slow the run down once. */
+        if (now_ns >= pace->pause_ns)
+            slow_down(pace, pace->next_ns);
+        else
+            count_from(pace, pace->next_ns);
+        pace->pause_ns = pace->next_ns;
     }
     return true;
+}
+
+void pc_pace_forgive(pc_pace *pace)
+{
+    pace->paused_ms = 0;
 }

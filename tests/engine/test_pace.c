@@ -117,6 +117,101 @@ static void test_all_pauses_together_have_a_limit(void **state)
     EXPECT_TRUE("no more",
                 !pc_pace_again(&pace, &response, true, 1, 60 * S, 0));
 }
+/* A bucket of 20 that fills by 10 a second, and Retry-After: 1. */
+typedef struct bucket {
+    double level;
+    int64_t at_ns;
+} bucket;
+
+static bool bucket_takes(bucket *b, int64_t now_ns)
+{
+    b->level += (double)(now_ns - b->at_ns) / (double)S * 10;
+    b->at_ns = now_ns;
+    if (b->level > 20)
+        b->level = 20;
+    if (b->level < 1)
+        return false;
+    b->level--;
+    return true;
+}
+
+/* 4 jobs, an answer within the millisecond; how long for n requests, in
+ * seconds, or -1 when one was given up. */
+static double run_against_bucket(unsigned n)
+{
+    PC_AUTO_ARENA arena;
+    pc_http_response refusal = {.status = 429};
+    const int64_t begin = 1000 * S;
+    int64_t now = begin;
+    bucket b = {20, begin};
+    unsigned tries = 0;
+    pc_pace pace;
+
+    pc_arena_init(&arena);
+    pc_lines_add(&arena, &refusal.fields, PC_LIT("Retry-After"), PC_LIT("1"));
+    pc_pace_init(&pace, 0, 4);
+    while (n && now < begin + 1000 * S) {
+        bool taken;
+
+        now += MS;
+        if (pc_pace_wait_ns(&pace, now))
+            continue;
+        tries++;
+        pc_pace_leave(&pace, now);
+        taken = bucket_takes(&b, now);
+        pc_pace_done(&pace);
+        if (taken) {
+            n--;
+            tries = 0;
+        } else if (!pc_pace_again(&pace, &refusal, false, tries, now, 0)) {
+            return -1;
+        }
+    }
+    return n ? -1 : (double)(now - begin) / (double)S;
+}
+
+static void test_a_run_keeps_to_what_the_server_takes(void **state)
+{
+    double took_s = run_against_bucket(800);
+
+    (void)state;
+    EXPECT_TRUE("nothing is given up", took_s > 0);
+    EXPECT_TRUE("in not much more than the 78 s that it takes", took_s < 100);
+}
+
+static void test_one_refusal_does_not_slow_a_run_down(void **state)
+{
+    PC_AUTO_ARENA arena;
+    pc_http_response refusal = {.status = 503};
+    pc_pace pace;
+
+    (void)state;
+    pc_arena_init(&arena);
+    pc_lines_add(&arena, &refusal.fields, PC_LIT("Retry-After"), PC_LIT("5"));
+    pc_pace_init(&pace, 0, 4);
+    pc_pace_leave(&pace, S);
+    pc_pace_done(&pace);
+    EXPECT_TRUE("again", pc_pace_again(&pace, &refusal, true, 1, 2 * S, 0));
+    pc_pace_leave(&pace, 7 * S);
+    EXPECT_INT("at once", pc_pace_wait_ns(&pace, 7 * S), 0);
+}
+
+static void test_the_clean_up_has_pauses_of_its_own(void **state)
+{
+    PC_AUTO_ARENA arena;
+    pc_http_response response = {.status = 429};
+    pc_pace pace;
+
+    (void)state;
+    pc_arena_init(&arena);
+    pc_pace_init(&pace, 0, 1);
+    pc_lines_add(&arena, &response.fields, PC_LIT("Retry-After"), PC_LIT("30"));
+    EXPECT_TRUE("30", pc_pace_again(&pace, &response, true, 1, S, 0));
+    EXPECT_TRUE("no more",
+                !pc_pace_again(&pace, &response, true, 1, 60 * S, 0));
+    pc_pace_forgive(&pace);
+    EXPECT_TRUE("again", pc_pace_again(&pace, &response, true, 1, 60 * S, 0));
+}
 
 int main(void)
 {
@@ -125,6 +220,9 @@ int main(void)
         cmocka_unit_test(test_the_rate_holds_over_a_second),
         cmocka_unit_test(test_retry_after),
         cmocka_unit_test(test_all_pauses_together_have_a_limit),
+        cmocka_unit_test(test_a_run_keeps_to_what_the_server_takes),
+        cmocka_unit_test(test_one_refusal_does_not_slow_a_run_down),
+        cmocka_unit_test(test_the_clean_up_has_pauses_of_its_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
