@@ -311,11 +311,14 @@ static void on_opened(pc_link *link, const char *error, bool transient)
     pc_wire *wire = conn->wire;
 
     if (error) {
-        const pc_base_url *door = pc_dialer_door(wire->dialer, conn->door);
+        const char *where = pc_dialer_door(wire->dialer, conn->door)->authority;
+        const char *way =
+            pc_target_way(&conn->arena, wire->options.target, conn->door);
 
         pc_conn_fail(conn,
-                     pc_arena_printf(&conn->arena, "cannot connect to '%s': %s",
-                                     door->authority, error),
+                     pc_arena_printf(&conn->arena,
+                                     "cannot connect to '%s'%s: %s", where, way,
+                                     error),
                      transient);
         return;
     }

@@ -76,6 +76,20 @@ const pc_base_url *pc_dialer_door(const pc_dialer *dialer, unsigned door)
                                                : &target->doors[door - 1];
 }
 
+static bool by_socket(const pc_target *target, unsigned door)
+{
+    return target->unix_socket && *target->unix_socket && door == 0;
+}
+
+const char *pc_target_way(pc_arena *arena, const pc_target *target,
+                          unsigned door)
+{
+    if (by_socket(target, door))
+        return pc_arena_printf(arena, " through the socket '%s'",
+                               target->unix_socket);
+    return target->proxy && *target->proxy ? " through the proxy" : "";
+}
+
 /* ---- TLS ---- */
 
 /* Protocols to offer (RFC 7301), by the version that is wanted. */
@@ -171,7 +185,7 @@ void pc_easy_connection_options(CURL *easy, const pc_target *target,
     curl_easy_setopt(easy, CURLOPT_PROXY, target->proxy ? target->proxy : "");
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
     curl_easy_setopt(easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
-    if (target->unix_socket && *target->unix_socket && door == 0)
+    if (by_socket(target, door))
         curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, target->unix_socket);
     set_tls_options(easy, target);
 }

@@ -26,6 +26,10 @@ int pc_dialer_open(pc_loop *loop, const pc_target *target,
 void pc_dialer_close(pc_dialer *dialer);
 /* The base URL behind a door: 0 is the target, 1.. are its doors. */
 const pc_base_url *pc_dialer_door(const pc_dialer *dialer, unsigned door);
+/* Which way it goes, for a message: "", or after "to 'host'", " through ...". A
+ * proxy is not named, for its URL may hold a password. */
+const char *pc_target_way(pc_arena *arena, const pc_target *target,
+                          unsigned door);
 
 typedef struct pc_link pc_link;
 typedef struct pc_link_events {

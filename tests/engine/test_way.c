@@ -71,6 +71,10 @@ static void test_a_proxy_gets_a_tunnel(void **state)
             EXPECT_INT(row, p->exchange.response.fields.n, 1);
         } else {
             EXPECT_TRUE(row, strstr(got, "Bearer") == NULL);
+            EXPECT_TRUE(row,
+                        kinds[i % 2] != &pc_transport_wire ||
+                            strstr(p->exchange.detail, "'name.test:8080' "
+                                                       "through the proxy: "));
         }
         driver_close(&d);
     }
@@ -99,6 +103,23 @@ static void test_a_unix_socket(void **state)
         unlink(path);
         rmdir(folder);
     }
+}
+
+static void test_a_socket_that_is_not_there_is_named(void **state)
+{
+    driver d;
+    probe *p;
+
+    (void)state;
+    driver_open(&d, &pc_transport_wire, NULL);
+    d.target.retries = 0;
+    d.target.unix_socket = "/dev/null/socket";
+    p = driver_get(&d, "/");
+    EXPECT_STR("end", pc_end_name(p->exchange.end), "not-sent");
+    EXPECT_TRUE(p->exchange.detail,
+                strstr(p->exchange.detail,
+                       " through the socket '/dev/null/socket': ") != NULL);
+    driver_close(&d);
 }
 
 static void test_doors_are_other_addresses(void **state)
@@ -273,6 +294,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_proxy_gets_a_tunnel),
         cmocka_unit_test(test_a_unix_socket),
+        cmocka_unit_test(test_a_socket_that_is_not_there_is_named),
         cmocka_unit_test(test_doors_are_other_addresses),
         cmocka_unit_test(test_a_name_that_does_not_exist),
         cmocka_unit_test(test_http2_over_tls_to_a_real_server),
