@@ -289,7 +289,7 @@ static void plan_one(planner *p, const pc_passive_url *url, size_t at,
 
 /* ---- one URL, and all ---- */
 
-static void plan_url(planner *p, const pc_passive_url *url, pc_candidates *all)
+static void plan_url(planner *p, pc_passive_url *url, pc_candidates *all)
 {
     const char *name =
         pc_arena_span(p->trace->arena, url->entries[0]->x->request.target).ptr;
@@ -298,6 +298,7 @@ static void plan_url(planner *p, const pc_passive_url *url, pc_candidates *all)
                       .get_status = 200,
                       .accepts_ranges = -1};
 
+    url->comes_back = pc_passive_comes_back(url);
     pc_trace_add_facts(p->trace, &facts);
     p->facts = &p->trace->facts[p->trace->n_facts - 1];
     for (size_t i = 0; i < url->n; i++) {
@@ -352,7 +353,7 @@ static int plan_all(planner *p, pc_har_entry **sorted, size_t n,
                            "more than %d URLs have conditional exchanges; "
                            "judge the file in parts",
                            MAX_URLS);
-        plan_url(p, &(pc_passive_url){sorted + at, end - at}, all);
+        plan_url(p, &(pc_passive_url){sorted + at, end - at, false}, all);
     }
     return PC_OK;
 }

@@ -12,6 +12,9 @@
 #define TAGS_MAX  16 /* of one request */
 #define DATES_MAX 8
 #define REACH     1000 /* entries of a URL that are looked back at */
+/* How long it is taken for granted that nobody has put back a version that was
+ * replaced. */
+#define FRESH_NS INT64_C(60000000000)
 
 static bool is_read(const pc_exchange *x)
 {
@@ -156,13 +159,55 @@ static size_t index_of(const pc_passive_url *url, const pc_har_entry *entry)
     return i;
 }
 
+/* The tag of a 200 that came before entries[at] and another tag. */
+static bool is_back(const pc_passive_url *url, size_t at, const pc_etag *tag)
+{
+    bool other = false;
+
+    for (size_t i = at, reach = REACH; i-- > 0 && reach-- > 0;) {
+        pc_etag had;
+
+        if (!shows_state(url->entries[i]) || !tag_of(url->entries[i]->x, &had))
+            continue;
+        if (!pc_etag_weak_equal(&had, tag))
+            other = true;
+        else
+            return other;
+    }
+    return false;
+}
+
+bool pc_passive_comes_back(const pc_passive_url *url)
+{
+    int64_t latest_s = INT64_MIN, at_s;
+
+    for (size_t i = 0; i < url->n; i++) {
+        const pc_exchange *x = url->entries[i]->x;
+        pc_etag tag;
+
+        if (!shows_state(url->entries[i]))
+            continue;
+        if (tag_of(x, &tag) && is_back(url, i, &tag))
+            return true;
+        if (date_of(x, &at_s)) {
+            if (at_s < latest_s)
+                return true;
+            latest_s = at_s;
+        }
+    }
+    return false;
+}
+
 /* An earlier version than the reading's is known to have had it: another
  * content, so that it is no second name of the same. */
-static bool is_outdated(const pc_passive_url *url, const pc_har_entry *reading,
-                        const pc_etag *tag, const int64_t *date_s)
+static bool is_outdated(const pc_passive_url *url, const pc_exchange *sent,
+                        const pc_har_entry *reading, const pc_etag *tag,
+                        const int64_t *date_s)
 {
     size_t reach = REACH;
 
+    if (url->comes_back || sent->start_ns - reading->x->done_ns > FRESH_NS)
+        return false;
     for (size_t i = index_of(url, reading); i-- > 0 && reach-- > 0;) {
         const pc_exchange *x = url->entries[i]->x;
         pc_etag had;
@@ -300,7 +345,7 @@ static void collect_tags(maker *m)
         pc_etag_list_init(
             &list, pc_lines_join(m->arena, &m->sent->request.fields, names[i]));
         while (pc_etag_list_next(&list, &tag) == 1) {
-            if (m->last && is_outdated(m->url, m->last, &tag, NULL))
+            if (m->last && is_outdated(m->url, m->sent, m->last, &tag, NULL))
                 continue;
             if (has_known && !known.weak && pc_etag_weak_equal(&known, &tag))
                 continue; /* what was seen last is a state of its own */
@@ -321,7 +366,7 @@ static void add_date(maker *m, int64_t at_s)
         if (m->dates[i] == at_s)
             return;
     if (m->last && date_of(m->last->x, &last_s) && at_s < last_s &&
-        is_outdated(m->url, m->last, NULL, &at_s))
+        is_outdated(m->url, m->sent, m->last, NULL, &at_s))
         return;
     if (m->n_dates == DATES_MAX)
         m->out->too_many = true;
@@ -343,8 +388,7 @@ static void collect_dates(maker *m)
         line = pc_lines_find(&m->sent->request.fields, names[i]);
         if (!line || pc_date_parse(line->value, now_s, &at_s, &form) != PC_OK)
             continue;
-        if (is_outdated(m->url, m->last ? m->last : m->url->entries[0], NULL,
-                        &at_s))
+        if (m->last && is_outdated(m->url, m->sent, m->last, NULL, &at_s))
             add_date(m, at_s + 1);
         else
             for (int d = -1; d <= 1; d++)

@@ -11,7 +11,12 @@
 typedef struct pc_passive_url {
     pc_har_entry **entries;
     size_t n;
+    bool comes_back; /* as pc_passive_comes_back found */
 } pc_passive_url;
+
+/* An earlier version was seen again after another: tags made from the content
+ * and dates of files do that, and then none of them is ever outdated. */
+bool pc_passive_comes_back(const pc_passive_url *url);
 
 typedef struct pc_candidate {
     pc_exchange *reading;
