@@ -285,6 +285,7 @@ static void plan_one(planner *p, const pc_passive_url *url, size_t at,
         p->out->n_decided++;
     }
     pc_trace_add_item(p->trace, &item);
+    p->scratch = NULL; /* its arena ends here */
 }
 
 /* ---- one URL, and all ---- */
