@@ -94,7 +94,7 @@ static bool put_values(const pc_option *option, pc_buf *out)
 
 static bool takes_file(const pc_option *option)
 {
-    return option->arg &&
+    return pc_option_needs_value(option) &&
            (strstr(option->arg, "FILE") || strstr(option->arg, "PATH") ||
             strstr(option->arg, "TARGET"));
 }
@@ -132,7 +132,7 @@ static void bash_values(const pc_usage *usage, pc_buf *out)
     const pc_option *option;
 
     for (size_t i = 0; (option = option_at(usage, i)); i++) {
-        if (!option->arg)
+        if (!pc_option_needs_value(option))
             continue;
         pc_buf_printf(out, "    %s:--%s", usage->command, option->name);
         if (option->letter)
@@ -228,7 +228,7 @@ static void zsh_flag(const pc_option *option, pc_buf *out)
     pc_buf_printf(out, " \\\n            '*--%s[", option->name);
     put_quoted(out, option->gist, "[]:\\", "'\\''");
     pc_buf_puts(out, "]");
-    if (option->arg) {
+    if (pc_option_needs_value(option)) {
         pc_buf_puts(out, ":");
         put_quoted(out, option->arg, "[]:\\", "'\\''");
         pc_buf_init(&words, out->limit);
@@ -296,7 +296,7 @@ static void fish_command(const pc_usage *usage, pc_buf *out)
                       usage->command, option->name);
         if (option->letter)
             pc_buf_printf(out, " -s %c", option->letter);
-        if (option->arg) {
+        if (pc_option_needs_value(option)) {
             pc_buf_puts(out, takes_file(option) ? " -r -a '" : " -x -a '");
             put_values(option, out);
             pc_buf_puts(out, "'");

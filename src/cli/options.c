@@ -31,6 +31,11 @@ int pc_usage_error(const char *hint, const char *format, ...)
     return PC_EXIT_USAGE;
 }
 
+bool pc_option_needs_value(const pc_option *option)
+{
+    return option->arg && option->arg[0] != '[';
+}
+
 static void print_option(const pc_option *option, FILE *out)
 {
     char left[64];
@@ -39,7 +44,8 @@ static void print_option(const pc_option *option, FILE *out)
     if (option->letter)
         snprintf(letter, sizeof letter, "-%c, ", option->letter);
     snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name,
-             option->arg ? " " : "", option->arg ? option->arg : "");
+             pc_option_needs_value(option) ? " " : "",
+             option->arg ? option->arg : "");
     fprintf(out, "  %-30s %s\n", left, option->gist);
 }
 
@@ -70,12 +76,15 @@ static void add_row(struct tables *tables, const pc_option *row)
         abort(); /* a table of ours is too long: a programming error */
     tables->rows[tables->n] = row;
     tables->longs[tables->n] =
-        (struct option){row->name, row->arg ? required_argument : no_argument,
+        (struct option){row->name,
+                        pc_option_needs_value(row) ? required_argument
+                        : row->arg                 ? optional_argument
+                                                   : no_argument,
                         NULL, 256 + (int)tables->n};
     tables->n++;
     if (row->letter) {
         tables->shorts[end++] = row->letter;
-        if (row->arg)
+        if (pc_option_needs_value(row))
             tables->shorts[end++] = ':';
         tables->shorts[end] = '\0';
     }
@@ -155,7 +164,9 @@ static const pc_option *row_of(const struct tables *tables, int code)
  * took, or the one before it when its argument is a word of its own. */
 static const char *option_word(const pc_option *row, char **argv)
 {
-    return argv[optind - (row->arg && optarg == argv[optind - 1] ? 2 : 1)];
+    return argv[optind -
+                (pc_option_needs_value(row) && optarg == argv[optind - 1] ? 2
+                                                                          : 1)];
 }
 
 /* What getopt refused: unknown, without its value, or with one too many. */

@@ -25,7 +25,8 @@ enum {
 typedef struct pc_option {
     const char *name; /* without the dashes */
     char letter;      /* -x, or 0 */
-    const char *arg;  /* what its argument is called; NULL: it takes none */
+    const char *arg;  /* what its argument is called; NULL: it takes none;
+                         "[=N]": --flag or --flag=N */
     const char *gist; /* one line for --help and the man page */
 } pc_option;
 
@@ -51,6 +52,9 @@ typedef struct pc_given_options {
     char **words; /* positional */
     size_t n_words;
 } pc_given_options;
+
+/* The next word is its value, when it is not in this one. */
+bool pc_option_needs_value(const pc_option *option);
 
 /* Returns -1 to go on; otherwise the exit status to end with at once: 0 after
  * --help (printed on stdout), 2 after wrong usage (said on stderr). */

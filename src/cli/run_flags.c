@@ -24,7 +24,7 @@ const pc_option pc_run_flags[] = {
     {"engine",    0,   "ENGINE",   "wire (our own codec) or curl (libcurl's HTTP)"},
     {"shard",     0,   "K/N",      "the K-th of N parts of the plan"},
     {"last-failed", 0, NULL,       "only what failed in the last run"},
-    {"fail-fast", 0,   "N",        "stop after N failures"},
+    {"fail-fast", 0,   "[=N]",     "stop after N failures, or the first"},
     {"dry-run",   0,   NULL,       "send nothing, say what would run"},
     {"seed",      0,   "HEX",      "for names, tokens and order"},
     {"var",       0,   "K=V",      "value of ${var:K} in target.yaml"},
@@ -125,12 +125,22 @@ static int read_words(const pc_given_options *given, pc_run_options *options)
     return -1;
 }
 
+static int read_fail_fast(const pc_given_options *given, uint64_t *ret_n)
+{
+    const char *text = pc_option_value(given, "fail-fast");
+
+    if (!text || *text)
+        return pc_option_unsigned(given, "fail-fast", 1, 1000000, ret_n);
+    *ret_n = 1;
+    return -1;
+}
+
 static int read_numbers(const pc_given_options *given, pc_run_options *options)
 {
     uint64_t jobs = 0, fail_fast = 0;
 
     if (pc_option_unsigned(given, "jobs", 1, 256, &jobs) >= 0 ||
-        pc_option_unsigned(given, "fail-fast", 1, 1000000, &fail_fast) >= 0 ||
+        read_fail_fast(given, &fail_fast) >= 0 ||
         pc_option_rate(given, "rate", &options->rate) >= 0 ||
         pc_option_duration(given, "timeout", &options->timeout_ms) >= 0 ||
         pc_option_duration(given, "max-time", &options->max_ms) >= 0 ||

@@ -44,6 +44,14 @@ expect_status 2
 expect_err 'none\.yaml'
 [ ! -s "$scratch/out" ] || fail_run "an error is on stdout"
 
+# A value that may be left out does not take the next word.
+run 20 "$PRECHECK" run --fail-fast "$scratch/none.yaml"
+expect_status 2
+expect_err 'none\.yaml'
+run 20 "$PRECHECK" run --fail-fast=0 "$scratch/none.yaml"
+expect_status 2
+expect_err '--fail-fast takes a number'
+
 # Output that cannot be written is an internal error, not a success.
 if [ -w /dev/full ]; then
     what="precheck help >/dev/full"
