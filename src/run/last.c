@@ -126,6 +126,25 @@ void pc_last_write(pc_run_state *state)
         pc_file_write(last_path(state), pc_buf_view(&buf), &quiet);
 }
 
+/* Which failures a known entry excuses: not each method apart. */
+static bool same_known(const pc_verdict *a, const pc_verdict *b)
+{
+    return strcmp(a->id, b->id) == 0 && strcmp(a->resource, b->resource) == 0;
+}
+
+static bool is_failure(const pc_verdict *v)
+{
+    return v->result == PC_RESULT_FAIL || v->result == PC_RESULT_KNOWN;
+}
+
+static bool is_listed(const pc_verdict *const *verdicts, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_failure(verdicts[i]) && same_known(verdicts[i], verdicts[n]))
+            return true;
+    return false;
+}
+
 int pc_known_write(pc_run_state *state, const char *path)
 {
     const pc_verdict *const *verdicts;
@@ -143,7 +162,7 @@ int pc_known_write(pc_run_state *state, const char *path)
     for (size_t i = 0; i < n; i++) {
         const pc_verdict *v = verdicts[i];
 
-        if (v->result != PC_RESULT_FAIL && v->result != PC_RESULT_KNOWN)
+        if (!is_failure(v) || is_listed(verdicts, i))
             continue;
         /* JSON in YAML's flow style: every octet is quoted as it must be. */
         pc_buf_puts(&buf, "- ");
