@@ -238,6 +238,7 @@ static int prove_fault(proof *p, const pc_refserver_fault *fault)
 
     if (status == PC_EXIT_USAGE || status >= PC_EXIT_INTERNAL)
         return status;
+    p->unclear |= status == PC_EXIT_NO_VERDICT;
     good = is_found(p, fault, n > 0);
     for (size_t i = 0; i < p->catalogue.n; i++)
         failed[i] = p->seen[i].failed;
