@@ -32,7 +32,7 @@ pc_finding pc_look_head_length(const pc_look *look, const char **ret_detail)
 {
     uint64_t length = 0;
 
-    if (!is_pair(look) || !look->facts->content_stable ||
+    if (!is_pair(look) || !pc_x_stood_still(look) ||
         !pc_x_has(look->x, "Content-Length"))
         return PC_CHECK_SILENT;
     if (pc_x_length(look->x, &length) &&
@@ -82,7 +82,7 @@ pc_finding pc_look_head_validators(const pc_look *look, const char **ret_detail)
     static const char *const fields[] = {"ETag", "Last-Modified"};
     pc_finding finding = PC_CHECK_SILENT;
 
-    if (!is_pair(look) || !look->facts->content_stable)
+    if (!is_pair(look) || !pc_x_stood_still(look))
         return PC_CHECK_SILENT;
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         const pc_line *head =

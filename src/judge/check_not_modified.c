@@ -26,6 +26,14 @@ const char *pc_x_lacks(const pc_look *look, const char *const *fields, size_t n)
     return NULL;
 }
 
+bool pc_x_stood_still(const pc_look *look)
+{
+    return look->facts->content_stable &&
+           (!look->after || look->after->response.status != 200 ||
+            strcmp(look->after->response.content.digest,
+                   look->twin->response.content.digest) == 0);
+}
+
 bool pc_x_length(const pc_exchange *x, uint64_t *ret_length)
 {
     const pc_lines *fields = &x->response.fields;
@@ -63,7 +71,7 @@ pc_finding pc_look_304_length(const pc_look *look, const char **ret_detail)
     uint64_t length = 0;
 
     if (look->x->response.status != 304 || !look->twin ||
-        !look->facts->content_stable || !pc_x_has(look->x, "Content-Length"))
+        !pc_x_stood_still(look) || !pc_x_has(look->x, "Content-Length"))
         return PC_CHECK_SILENT;
     if (pc_x_length(look->x, &length) &&
         length == look->twin->response.content.len)

@@ -35,7 +35,7 @@ static bool whole_is_known(const pc_look *look)
 {
     static const char *const fields[] = {"ETag", "Last-Modified"};
 
-    if (!look->twin || !look->facts->content_stable ||
+    if (!look->twin || !pc_x_stood_still(look) ||
         look->twin->response.content.kept.len !=
             look->twin->response.content.len)
         return false;
@@ -271,7 +271,7 @@ pc_finding pc_look_416_length(const pc_look *look, const char **ret_detail)
         !pc_range_count(value_of(&look->x->request.fields, "Range")))
         return PC_CHECK_SILENT;
     if (pc_content_range_parse(named, &range) == PC_OK && !range.satisfied &&
-        (!look->twin || !look->facts->content_stable ||
+        (!look->twin || !pc_x_stood_still(look) ||
          range.total == look->twin->response.content.len))
         return PC_CHECK_HOLDS;
     *ret_detail = named.len ? pc_arena_printf(look->arena, "Content-Range: %s",

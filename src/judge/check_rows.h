@@ -38,6 +38,9 @@ bool pc_x_has(const pc_exchange *x, const char *field); /* in the response */
 /* The first of the fields that the twin has and the answer has not, or NULL. */
 const char *pc_x_lacks(const pc_look *look, const char *const *fields,
                        size_t n);
+/* The GET just after it shows the content that the twin had, or there is none:
+ * the resource did not change under the answer. */
+bool pc_x_stood_still(const pc_look *look);
 /* Content-Length as a number; false when absent, repeated or no number. */
 bool pc_x_length(const pc_exchange *x, uint64_t *ret_length);
 

@@ -2,6 +2,8 @@
 
 #include "judge/neighbour.h"
 
+#include <string.h>
+
 const char *pc_result_word(pc_result result)
 {
     static const char *const words[] = {"pass",    "fail",         "known",
@@ -35,11 +37,21 @@ static void count(pc_counts *counts, pc_result result)
     }
 }
 
-/* A resource that did not answer is no reason to skip its cases in silence. */
+static bool was_asked(const pc_trace *trace, const char *resource)
+{
+    for (size_t i = 0; i < trace->n_exchanges; i++)
+        if (strcmp(trace->exchanges[i]->resource, resource) == 0)
+            return true;
+    return false;
+}
+
+/* A resource that did not answer is no reason to skip its cases in silence; one
+ * that target.yaml keeps us from asking is. */
 static bool out_of_reach(const pc_trace *trace)
 {
     for (size_t i = 0; i < trace->n_facts; i++)
-        if (!trace->facts[i].reachable)
+        if (!trace->facts[i].reachable &&
+            was_asked(trace, trace->facts[i].resource))
             return true;
     return false;
 }
@@ -92,6 +104,8 @@ void pc_tally(const pc_verdict *const *verdicts, size_t n,
     for (size_t i = 0; i < trace->n_exchanges; i++) {
         pc_end end = trace->exchanges[i]->end;
 
+        if (trace->exchanges[i]->role == PC_ROLE_ORIGIN)
+            continue; /* the cache's, not ours */
         s.requests += end != PC_END_REFUSED && end != PC_END_NOT_SENT;
     }
     if (!options->reproducible)

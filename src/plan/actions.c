@@ -120,6 +120,16 @@ static void add_set_up(maker *make)
     }
 }
 
+/* A resource that this item reads in place, in a run that writes elsewhere: a
+ * list of the notes that other items create.  A second reading shows that it
+ * stood still. */
+static bool others_may_change(const maker *make)
+{
+    return !make->missing &&
+           make->candidate->target->writes != PC_WRITES_NONE &&
+           pc_candidate_access(make->candidate) == PC_ACCESS_DIRECT;
+}
+
 static void add_case(maker *make)
 {
     const pc_case *from = make->from;
@@ -139,7 +149,7 @@ static void add_case(maker *make)
     subject->with = template_of(make, method);
     subject->no_auth = from->no_auth;
     subject->pipelined = from->pipelined;
-    if (!pc_method_is_safe(method))
+    if (!pc_method_is_safe(method) || others_may_change(make))
         add_read(make, PC_ROLE_AFTER, 0, fields, n);
     make->item->record.n_subjects = 1;
 }
