@@ -339,8 +339,12 @@ static void allow_428(run *r)
  * may just as well be found after the conditions. */
 static bool found_in_content(const run *r)
 {
-    return r->method->has_content && (r->plain == 409 || r->plain == 415 ||
-                                      r->plain == 422 || r->plain >= 500);
+    static const unsigned late[] = {400, 409, 413, 415, 422};
+
+    for (size_t i = 0; i < sizeof late / sizeof late[0]; i++)
+        if (r->plain == late[i])
+            return r->method->has_content;
+    return r->method->has_content && r->plain >= 500;
 }
 
 /* The plain answer is an error, and it is not known whether it was found

@@ -485,8 +485,8 @@ static unsigned answer_of(server *s)
             return PC_CONDITION_REQUIRED;
         /* "prior to processing the request content" */
         if (content &&
-            (s->plain >= 500 || s->plain == 409 || s->plain == 415 ||
-             s->plain == 422) &&
+            (s->plain / 100 == 5 || s->plain == 400 || s->plain == 409 ||
+             s->plain == 413 || s->plain == 415 || s->plain == 422) &&
             decide(s, 2))
             return evaluate_conditions(s);
         return PC_PERFORMED;
