@@ -13,6 +13,7 @@ const char *pc_role_name(pc_role role)
         [PC_ROLE_UPDATE] = "update",   [PC_ROLE_BEFORE] = "before",
         [PC_ROLE_SUBJECT] = "subject", [PC_ROLE_FOLLOWER] = "follower",
         [PC_ROLE_AFTER] = "after",     [PC_ROLE_REMOVE] = "remove",
+        [PC_ROLE_THROUGH] = "through", [PC_ROLE_ORIGIN] = "origin",
     };
 
     return (unsigned)role < N_OF(names) ? names[role] : NULL;

@@ -73,7 +73,9 @@ typedef enum pc_role {
     PC_ROLE_SUBJECT,  /* the request that is judged */
     PC_ROLE_FOLLOWER, /* pipelined behind the subject */
     PC_ROLE_AFTER,    /* GET that reads the state afterwards */
-    PC_ROLE_REMOVE    /* clean-up */
+    PC_ROLE_REMOVE,   /* clean-up */
+    PC_ROLE_THROUGH,  /* a client's request through the cache under test */
+    PC_ROLE_ORIGIN    /* what reached precheck's own origin behind it */
 } pc_role;
 const char *pc_role_name(pc_role role);
 const char *pc_end_name(pc_end end);

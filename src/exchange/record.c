@@ -76,6 +76,20 @@ static void put_text(pc_json_out *out, const pc_record_row *row,
         pc_json_text(out, row->key, text ? text : "");
 }
 
+static void put_list(pc_json_out *out, const pc_record_row *row,
+                     const pc_expectation *items, size_t n)
+{
+    if (!n)
+        return;
+    pc_json_array(out, row->key);
+    for (size_t i = 0; i < n; i++) {
+        pc_json_object(out, NULL);
+        pc_record_put(out, row->group, &items[i]);
+        pc_json_object_end(out);
+    }
+    pc_json_array_end(out);
+}
+
 static void put_row(pc_json_out *out, const pc_record_row *row,
                     const void *record)
 {
@@ -136,6 +150,10 @@ static void put_row(pc_json_out *out, const pc_record_row *row,
         pc_json_object(out, row->key);
         pc_record_put(out, row->group, CMEMBER(char, record, at));
         pc_json_object_end(out);
+        break;
+    case PC_REC_LIST:
+        put_list(out, row, *CMEMBER(pc_expectation *, record, at),
+                 *CMEMBER(size_t, record, row->other));
         break;
     }
 }
@@ -372,6 +390,30 @@ static int get_word_row(const reader *in, const pc_record_row *row,
     }
 }
 
+static int get_list(const reader *in, const pc_record_row *row,
+                    const pc_json *value, pc_expectation **ret_items,
+                    size_t *ret_n)
+{
+    pc_expectation *items;
+
+    if (value->kind != PC_JSON_ARRAY)
+        return wrong(in, row, "a list");
+    items = PC_NEW_ARRAY(in->arena, value->n, pc_expectation);
+    for (size_t i = 0; i < value->n; i++) {
+        int r;
+
+        if (value->items[i]->kind != PC_JSON_OBJECT)
+            return wrong(in, row, "a list of objects");
+        r = pc_record_get(in->arena, value->items[i], row->group, &items[i],
+                          in->pos, in->diags);
+        if (r < 0)
+            return r;
+    }
+    *ret_items = items;
+    *ret_n = value->n;
+    return PC_OK;
+}
+
 static int get_row(const reader *in, const pc_record_row *row,
                    const pc_json *value, void *record)
 {
@@ -412,6 +454,9 @@ static int get_row(const reader *in, const pc_record_row *row,
             return wrong(in, row, "an object");
         return pc_record_get(in->arena, value, row->group,
                              MEMBER(char, record, at), in->pos, in->diags);
+    case PC_REC_LIST:
+        return get_list(in, row, value, MEMBER(pc_expectation *, record, at),
+                        MEMBER(size_t, record, row->other));
     }
     return PC_EINVAL;
 }

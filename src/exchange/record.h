@@ -26,7 +26,8 @@ typedef enum pc_record_kind {
     PC_REC_CLAUSES, /* pc_clause_id * and, at other, size_t */
     PC_REC_TEXTS,   /* const char ** with NULLs; other: unsigned, read before */
     PC_REC_LINES,   /* pc_lines */
-    PC_REC_GROUP    /* a struct with its own table */
+    PC_REC_GROUP,   /* a struct with its own table */
+    PC_REC_LIST     /* pc_expectation * and, at other, size_t */
 } pc_record_kind;
 
 typedef struct pc_record_row {

@@ -104,6 +104,17 @@ const pc_record_row pc_record_facts[] = {
     END};
 #undef ROW
 
+#define ROW(key, kind, member) {key, kind, AT(pc_expectation, member), 0, NULL, false}
+static const pc_record_row expectation_rows[] = {
+    ROW("step",   PC_REC_UINT,   step),
+    ROW("needs",  PC_REC_FLAG,   needs),
+    {"what", PC_REC_TEXT, AT(pc_expectation, what), 0, NULL, true},
+    ROW("name",   PC_REC_TEXT,   name),
+    ROW("absent", PC_REC_FLAG,   absent),
+    ROW("value",  PC_REC_OCTETS, value),
+    END};
+#undef ROW
+
 #define ROW(key, kind, member) {key, kind, AT(pc_item_record, member), 0, NULL, false}
 #define MUST(key, kind, member) {key, kind, AT(pc_item_record, member), 0, NULL, true}
 const pc_record_row pc_record_item[] = {
@@ -131,6 +142,8 @@ const pc_record_row pc_record_item[] = {
     {"subject-expect", PC_REC_TEXTS, AT(pc_item_record, subject_expect), AT(pc_item_record, n_subjects), NULL, false},
     {"subject-say",    PC_REC_TEXTS, AT(pc_item_record, subject_say),    AT(pc_item_record, n_subjects), NULL, false},
     ROW("story",           PC_REC_FLAG,   story),
+    ROW("through",         PC_REC_FLAG,   through),
+    {"expectations", PC_REC_LIST, AT(pc_item_record, expectations), AT(pc_item_record, n_expectations), expectation_rows, false},
     END};
 #undef ROW
 #undef MUST

@@ -56,7 +56,7 @@ static void test_lines_of_a_list_are_joined(void **state)
 static void test_every_role_and_end_has_its_own_name(void **state)
 {
     (void)state;
-    for (unsigned i = 0; i <= PC_ROLE_REMOVE; i++)
+    for (unsigned i = 0; i <= PC_ROLE_ORIGIN; i++)
         for (unsigned j = 0; j < i; j++)
             EXPECT_TRUE("role", strcmp(pc_role_name((pc_role)i),
                                        pc_role_name((pc_role)j)) != 0);
@@ -64,7 +64,7 @@ static void test_every_role_and_end_has_its_own_name(void **state)
         for (unsigned j = 0; j < i; j++)
             EXPECT_TRUE("end", strcmp(pc_end_name((pc_end)i),
                                       pc_end_name((pc_end)j)) != 0);
-    EXPECT_TRUE("no more roles", !pc_role_name((pc_role)(PC_ROLE_REMOVE + 1)));
+    EXPECT_TRUE("no more roles", !pc_role_name((pc_role)(PC_ROLE_ORIGIN + 1)));
     EXPECT_TRUE("no more ends", !pc_end_name((pc_end)(PC_END_REFUSED + 1)));
 }
 
