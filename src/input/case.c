@@ -426,6 +426,7 @@ void pc_case_check(pc_binder *binder, const pc_yaml *node, void *base)
     if (entry->after_changed && entry->after_unchanged)
         pc_fail_at(binder->diags, PC_EINVAL, node->pos, NULL,
                    "'after' cannot be changed and unchanged");
+    pc_origin_check(binder, node, entry);
     check_names(binder, node, entry);
 }
 

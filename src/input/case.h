@@ -109,6 +109,34 @@ typedef struct pc_save {
     const char *name, *what; /* what: a field name in lower case, or status */
 } pc_save;
 
+/* What a step of a case with an origin claims: of the answer to the client, or
+ * of what reached the origin behind the cache meanwhile.  cases/README.md says
+ * what each word means. */
+typedef struct pc_claim {
+    pc_pos pos;
+    bool needs;       /* of `needs:`: where it is not so, nothing is judged */
+    const char *what; /* the key: "expect", "got", "origin-saw", ... */
+    const char *name; /* of a field, or NULL */
+    bool absent;      /* ~ : no such field */
+    pc_span value;    /* a template of with.NAME alone */
+} pc_claim;
+
+/* What the scripted origin has while a step runs. */
+typedef struct pc_origin_version {
+    pc_pos pos;
+    const char *name;
+    unsigned status;           /* of the plain answer; 304: an answer to
+                                  conditional requests alone */
+    unsigned write_status;     /* of the answer to PUT, POST, PATCH, DELETE */
+    pc_field_template *fields; /* literal values */
+    size_t n_fields;
+    pc_field_template *not_modified; /* in a 304, besides or instead */
+    size_t n_not_modified;
+    pc_span body;            /* literal; NULL: made from name and case */
+    bool conditions_ignored; /* always the full answer */
+    bool ranges;             /* bytes=a-b is answered with 206 */
+} pc_origin_version;
+
 typedef struct pc_case_step {
     pc_pos pos;
     pc_step_kind kind;
@@ -126,6 +154,11 @@ typedef struct pc_case_step {
     pc_hold hold;
     int64_t stalled_after_ms; /* 0: waits until the timeout */
     const char *say;          /* what the story says here, or NULL */
+    /* with an origin: */
+    const char *origin; /* the version it has from here on, or NULL */
+    int64_t wait_ms;    /* before the request */
+    pc_claim *claims;   /* beside expect */
+    size_t n_claims;
 } pc_case_step;
 
 typedef struct pc_case {
@@ -164,6 +197,9 @@ typedef struct pc_case {
     /* a story: */
     pc_case_step *steps;
     size_t n_steps;
+    /* through a cache, to precheck's own origin: */
+    pc_origin_version *versions;
+    size_t n_versions; /* 0: no origin */
     /* a race (burst) entry is kept as its node until race/ reads it */
     const pc_yaml *race;
 } pc_case;

@@ -90,6 +90,9 @@ static const pc_key case_rows[] = {
      .doc = "faults of the reference server that it finds"},
     {.name = "steps", .type = PC_KEY_CUSTOM, .at = CASE(steps), .n_at = CASE(n_steps), .form = "a list of steps", .parse = pc_steps_parse,
      .schema = "{\"type\": \"array\", \"items\": {\"type\": \"object\"}}", .doc = "a story: one request after the other"},
+    {.name = "origin", .type = PC_KEY_CUSTOM, .at = CASE(versions), .n_at = CASE(n_versions), .form = "a map of names to versions", .parse = pc_origin_parse,
+     .schema = "{\"type\": \"object\", \"additionalProperties\": {\"type\": \"object\"}}",
+     .doc = "what precheck's own origin has behind the cache under test: versions by name; the steps say when"},
     {.name = "race", .type = PC_KEY_CUSTOM, .at = CASE(race), .form = "a map", .parse = pc_case_parse_node, .schema = "{\"type\": \"object\"}",
      .doc = "many clients at once"},
     {.name = "settle", .type = PC_KEY_CUSTOM, .at = CASE(race), .form = "a list of steps", .parse = pc_case_parse_node, .schema = "{\"type\": \"array\"}",
@@ -100,6 +103,7 @@ const pc_keys pc_case_keys = {
     .pos_at = CASE(pos) + 1, .check = pc_case_check};
 
 #define STEP(member) offsetof(pc_case_step, member)
+#define CLAIM(key, text, what) {.name = key, .type = PC_KEY_CUSTOM, .flags = PC_KEY_TEMPLATE, .form = text, .parse = pc_claim_parse, .doc = what}
 static const pc_key step_rows[] = {
     {.name = "fields", .type = PC_KEY_CUSTOM, .flags = PC_KEY_TEMPLATE, .at = STEP(fields), .n_at = STEP(n_fields),
      .form = PC_FIELDS_FORM, .parse = pc_fields_parse, .schema = pc_fields_schema, .doc = "field lines; the conditions can also stand as keys: if-match: $v0"},
@@ -112,7 +116,39 @@ static const pc_key step_rows[] = {
     {.name = "until", .type = PC_KEY_CUSTOM, .form = "strong or settled", .parse = pc_step_parse_until,
      .doc = "repeat the GET until its tag is strong, or its date more than a second old"},
     {.name = "say", .type = PC_KEY_STRING, .at = STEP(say), .low = 1, .high = 200, .doc = "what the story says here"},
+    {.name = "origin", .type = PC_KEY_STRING, .at = STEP(origin), .low = 1, .high = 80, .doc = "the version that the origin has from here on; at first it has the first"},
+    {.name = "wait", .type = PC_KEY_DURATION, .at = STEP(wait_ms), .low = 1, .high = 60000, .doc = "before the request, so that what is stored gets old"},
+    CLAIM("got", "a map of field names and values", "fields of the answer; ~ is a field that is not there"),
+    CLAIM("content", "the name of a version, or none", "whose content the answer has"),
+    CLAIM("reaches-origin", "true or false", "whether the origin was asked before the answer came"),
+    CLAIM("validates", "true or false", "whether what reached the origin had If-None-Match or If-Modified-Since"),
+    CLAIM("origin-saw", "a map of field names and values", "fields of a request that reached the origin, in whole"),
+    CLAIM("origin-lists", "a map of field names and members", "a member that the list of such a field has"),
+    CLAIM("origin-lacks", "a map of field names and members", "a member that it must not have"),
+    CLAIM("origin-answers", "a status such as 304 or 2xx, or a list of them", "what the origin answered"),
+    CLAIM("not-by-itself", "a status such as 412, or a list of them", "an answer that only the origin may give"),
+    {.name = "needs", .type = PC_KEY_CUSTOM, .form = "a map of claims", .parse = pc_claim_parse_needs,
+     .doc = "claims, `expect` too, without which there is nothing to judge: a cache need not store"},
 };
 const pc_keys pc_step_keys = {
     .what = "a step", .rows = step_rows, .n = sizeof step_rows / sizeof step_rows[0], .size = sizeof(pc_case_step)};
+
+#define VERSION(member) offsetof(pc_origin_version, member)
+static const pc_key version_rows[] = {
+    {.name = "status", .type = PC_KEY_UNSIGNED, .at = VERSION(status), .low = 200, .high = 599, .fallback = "200",
+     .doc = "of the plain answer; with 304 it answers conditional requests alone, and the version before it the others"},
+    {.name = "fields", .type = PC_KEY_CUSTOM, .at = VERSION(fields), .n_at = VERSION(n_fields), .form = PC_FIELDS_FORM,
+     .parse = pc_fields_parse, .schema = pc_fields_schema, .doc = "field lines of the answer; Date, Content-Type and Content-Length come by themselves"},
+    {.name = "not-modified", .type = PC_KEY_CUSTOM, .at = VERSION(not_modified), .n_at = VERSION(n_not_modified), .form = PC_FIELDS_FORM,
+     .parse = pc_fields_parse, .schema = pc_fields_schema, .doc = "field lines that its 304 has besides ETag, Last-Modified, Cache-Control, Expires and Vary, or in their place"},
+    {.name = "body", .type = PC_KEY_TEXT, .at = VERSION(body), .low = 1, .high = 65536, .doc = "content; without it a line with the version's name"},
+    {.name = "conditions", .type = PC_KEY_CUSTOM, .at = VERSION(conditions_ignored), .form = "evaluated or ignored", .parse = pc_version_parse_conditions,
+     .schema = "{\"enum\": [\"evaluated\", \"ignored\"]}", .doc = "ignored: always the full answer"},
+    {.name = "ranges", .type = PC_KEY_BOOL, .at = VERSION(ranges), .doc = "whether it answers bytes=a-b with 206"},
+    {.name = "write", .type = PC_KEY_UNSIGNED, .at = VERSION(write_status), .low = 200, .high = 599, .fallback = "204",
+     .doc = "status of its answer to PUT, POST, PATCH and DELETE"},
+};
+const pc_keys pc_version_keys = {
+    .what = "a version", .rows = version_rows, .n = sizeof version_rows / sizeof version_rows[0],
+    .size = sizeof(pc_origin_version), .pos_at = VERSION(pos) + 1};
 /* clang-format on */

@@ -6,7 +6,7 @@
 #include "input/binding.h"
 #include "input/case.h"
 
-extern const pc_keys pc_case_keys, pc_given_keys, pc_step_keys;
+extern const pc_keys pc_case_keys, pc_given_keys, pc_step_keys, pc_version_keys;
 
 /* Custom parsers (case.c, steps.c). */
 #define PC_CASE_PARSER(name)                                                   \
@@ -29,6 +29,14 @@ PC_CASE_PARSER(pc_steps_parse);
 PC_CASE_PARSER(pc_step_parse_expect);
 PC_CASE_PARSER(pc_step_parse_save);
 PC_CASE_PARSER(pc_step_parse_until);
+/* origin_keys.c: of a case that runs through a cache. */
+PC_CASE_PARSER(pc_origin_parse);
+PC_CASE_PARSER(pc_version_parse_conditions);
+PC_CASE_PARSER(pc_claim_parse);
+PC_CASE_PARSER(pc_claim_parse_needs);
+void pc_origin_check(pc_binder *binder, const pc_yaml *node, pc_case *entry);
+/* steps.c */
+bool pc_status_pattern_parse(pc_span text, pc_status_pattern *ret_pattern);
 void pc_case_check(pc_binder *binder, const pc_yaml *node, void *base);
 
 #endif

@@ -87,7 +87,7 @@ static int unknown(pc_arena *arena, const char *name, pc_pos pos,
     const char *const *names = embedded_names(arena);
     const char *near = pc_nearest(name, names), *hint = "";
 
-    if (strcmp(name, "s3") == 0 || strcmp(name, "shared-cache") == 0)
+    if (strcmp(name, "s3") == 0)
         return pc_fail_at(diags, PC_EINVAL, pos, NULL,
                           "the profile '%s' is not supported yet", name);
     for (size_t i = 0; names[i]; i++)

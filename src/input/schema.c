@@ -81,6 +81,8 @@ int pc_schema_markdown(pc_arena *arena, pc_file_kind kind, pc_buf *out)
     if (kind == PC_FILE_CASES) {
         pc_buf_puts(out, "### a step of `steps`\n\n");
         tables(arena, &pc_step_keys, "steps", out);
+        pc_buf_puts(out, "### a version of `origin`\n\n");
+        tables(arena, &pc_version_keys, "origin", out);
     }
     return out->failed ? PC_ELIMIT : PC_OK;
 }

@@ -21,12 +21,17 @@ static const struct {
 };
 
 /* Field names that can stand as keys of a step. */
-static const char *const short_fields[] = {
-    "if-match",          "if-none-match",
-    "if-modified-since", "if-unmodified-since",
-    "if-range",          "range",
-    "accept-encoding",   "content-type",
-    "content-range",     NULL};
+static const char *const short_fields[] = {"if-match",
+                                           "if-none-match",
+                                           "if-modified-since",
+                                           "if-unmodified-since",
+                                           "if-range",
+                                           "range",
+                                           "accept-encoding",
+                                           "content-type",
+                                           "content-range",
+                                           "cache-control",
+                                           NULL};
 
 static const char *method_of(pc_span key)
 {
@@ -49,7 +54,7 @@ static const char *field_name(pc_arena *arena, const char *key)
 
 /* --- the values of a step's keys ----------------------------------------- */
 
-static bool parse_pattern(pc_span text, pc_status_pattern *ret_pattern)
+bool pc_status_pattern_parse(pc_span text, pc_status_pattern *ret_pattern)
 {
     uint64_t status;
 
@@ -81,7 +86,7 @@ void pc_step_parse_expect(pc_binder *binder, const pc_key *key,
 
         if (!pc_key_scalar(binder, key, item, &text))
             continue;
-        if (parse_pattern(text, &patterns[n_good]))
+        if (pc_status_pattern_parse(text, &patterns[n_good]))
             n_good++;
         else
             pc_key_mismatch(binder, key, item, NULL);

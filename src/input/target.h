@@ -156,6 +156,9 @@ typedef struct pc_target {
     const char **case_paths; /* cases: [./checks/] */
     size_t n_case_paths;
     bool catalogue;                 /* false: only one's own cases */
+    /* origin: - the target is a cache, and precheck itself is behind it */
+    const char *origin_host; /* NULL: none */
+    uint16_t origin_port;    /* 0: any free one */
     struct pc_key_origins *origins; /* which members the file set */
 } pc_target;
 

@@ -216,7 +216,7 @@ static void check_writes(pc_binder *binder, const pc_yaml *node,
 {
     size_t n_created = 0, n_updated = 0;
 
-    if (target->writes == PC_WRITES_NONE)
+    if (target->writes == PC_WRITES_NONE || target->origin_host)
         return;
     for (size_t i = 0; i < target->n_resources; i++) {
         const pc_resource *r = &target->resources[i];
@@ -290,12 +290,43 @@ static void check_proxy(pc_binder *binder, const pc_yaml *node,
           pc_key_shown(binder->arena, pc_span_of(target->proxy)));
 }
 
+/* A cache is tested with what precheck's own origin has. */
+static void check_origin(pc_binder *binder, const pc_yaml *node,
+                         const pc_target *target)
+{
+    const pc_yaml *resources = pc_yaml_get(node, "resources");
+    const pc_yaml *origin = pc_yaml_get(node, "origin");
+
+    if (!origin && !resources)
+        pc_fail_at(binder->diags, PC_EINVAL, node->pos,
+                   "resources: what to test",
+                   "target.yaml needs the key 'resources'");
+    if (!origin && target->profile &&
+        strcmp(target->profile->name, "shared-cache") == 0)
+        error(binder, pos_of(node, "profile"),
+              "origin: {listen: 127.0.0.1:9000}",
+              "the profile '%s' needs the key 'origin'", "shared-cache");
+    if (!origin)
+        return;
+    if (target->n_resources)
+        error(binder, resources->pos, NULL,
+              "with '%s' there are no resources: precheck itself is the server "
+              "behind the cache",
+              "origin");
+    if (target->writes != PC_WRITES_NONE)
+        error(binder, pos_of(node, "writes"), NULL,
+              "with '%s' nothing but precheck's own origin is written to",
+              "origin");
+}
+
 void pc_target_check(pc_binder *binder, const pc_yaml *node, void *base)
 {
     pc_target *target = base;
     const pc_yaml *resources = pc_yaml_get(node, "resources");
 
-    if (resources && resources->kind == PC_YAML_LIST && !resources->n)
+    check_origin(binder, node, target);
+    if (resources && resources->kind == PC_YAML_LIST && !resources->n &&
+        !pc_yaml_get(node, "origin"))
         error(binder, resources->pos, NULL,
               "'%s' is empty; nothing would be "
               "tested",

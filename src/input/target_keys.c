@@ -297,6 +297,46 @@ static void print_reports(const pc_key *key, const void *base, pc_json_out *out)
     pc_json_array_end(out);
 }
 
+/* HOST:PORT; port 0 is any free one, for tests that read where it listens. */
+static void parse_listen(pc_binder *binder, const pc_key *key,
+                         const pc_yaml *node, void *base)
+{
+    pc_target *target = base;
+    const char *text, *colon;
+    uint64_t port;
+
+    if (!pc_key_string(binder, key, node, &text))
+        return;
+    colon = strrchr(text, ':');
+    if (!colon || colon == text || !pc_span_u64(pc_span_of(colon + 1), &port) ||
+        port > UINT16_MAX) {
+        pc_key_mismatch(binder, key, node, NULL);
+        return;
+    }
+    target->origin_host =
+        pc_arena_span(binder->arena,
+                      text[0] == '[' && colon[-1] == ']'
+                          ? (pc_span){text + 1, (size_t)(colon - text) - 2}
+                          : (pc_span){text, (size_t)(colon - text)})
+            .ptr;
+    target->origin_port = (uint16_t)port;
+}
+
+static void print_listen(const pc_key *key, const void *base, pc_json_out *out)
+{
+    const pc_target *target = base;
+    char text[300];
+
+    (void)key;
+    snprintf(text, sizeof text,
+             strchr(target->origin_host ? target->origin_host : "", ':')
+                 ? "[%.256s]:%u"
+                 : "%.256s:%u",
+             target->origin_host ? target->origin_host : "",
+             target->origin_port);
+    pc_json_text(out, NULL, target->origin_host ? text : NULL);
+}
+
 /* --- words --------------------------------------------------------------- */
 
 /* clang-format off */
@@ -436,12 +476,18 @@ static const pc_key wait_rows[] = {
 };
 static const pc_keys wait_keys = {.what = "'wait'", .rows = wait_rows, .n = sizeof wait_rows / sizeof wait_rows[0]};
 
+static const pc_key origin_rows[] = {
+    {.name = "listen", .type = PC_KEY_CUSTOM, .flags = PC_KEY_REQUIRED, .at = TARGET(origin_host), .form = "an address such as 127.0.0.1:9000", .parse = parse_listen,
+     .print = print_listen, .schema = "{\"type\": \"string\"}", .doc = "where the cache under test finds it"},
+};
+static const pc_keys origin_keys = {.what = "'origin'", .rows = origin_rows, .n = 1};
+
 static const pc_key target_rows[] = {
     {.name = "version", .type = PC_KEY_CUSTOM, .flags = PC_KEY_REQUIRED, .form = "1", .parse = parse_version, .print = print_version,
      .schema = "{\"const\": 1}", .doc = "of this format: 1"},
     {.name = "target", .type = PC_KEY_CUSTOM, .flags = PC_KEY_REQUIRED, .at = TARGET(base), .form = "a URL such as http://localhost:8080",
      .parse = parse_base_url, .print = print_base_url, .schema = "{\"type\": \"string\"}", .doc = "base URL of the server under test, http or https"},
-    {.name = "profile", .type = PC_KEY_CUSTOM, .at = TARGET(profile), .fallback = "origin", .form = "origin, static, rest, webdav, or a path such as ./own.yaml",
+    {.name = "profile", .type = PC_KEY_CUSTOM, .at = TARGET(profile), .fallback = "origin", .form = "origin, static, rest, webdav, shared-cache, or a path such as ./own.yaml",
      .parse = parse_profile, .print = print_profile, .schema = "{\"type\": \"string\"}", .doc = "what kind of server it is: which cases apply, and how much they count"},
     {.name = "http", .type = PC_KEY_GROUP, .of = &http_keys, .doc = "how to speak to it"},
     {.name = "tls", .type = PC_KEY_GROUP, .of = &tls_keys, .doc = "certificates"},
@@ -453,8 +499,8 @@ static const pc_key target_rows[] = {
      .doc = "what may be changed: nothing, what this run created, or the listed resources too (put back at the end)"},
     {.name = "headers", .type = PC_KEY_CUSTOM, .flags = PC_KEY_TEMPLATE, .at = TARGET(fields), .n_at = TARGET(n_fields),
      .form = PC_FIELDS_FORM, .parse = pc_fields_parse, .print = pc_fields_print, .schema = pc_fields_schema, .doc = "field lines of every request"},
-    {.name = "resources", .type = PC_KEY_LIST, .flags = PC_KEY_REQUIRED, .at = TARGET(resources), .n_at = TARGET(n_resources), .of = &pc_resource_keys,
-     .doc = "what to test"},
+    {.name = "resources", .type = PC_KEY_LIST, .at = TARGET(resources), .n_at = TARGET(n_resources), .of = &pc_resource_keys,
+     .doc = "what to test; needed, except with origin"},
     {.name = "known", .type = PC_KEY_LIST, .at = TARGET(known), .n_at = TARGET(n_known), .of = &pc_known_keys,
      .doc = "failures that do not break the build"},
     {.name = "cases", .type = PC_KEY_STRINGS, .flags = PC_KEY_FILE, .at = TARGET(case_paths), .n_at = TARGET(n_case_paths), .low = 1,
@@ -467,7 +513,8 @@ static const pc_key target_rows[] = {
     {.name = "doors", .type = PC_KEY_CUSTOM, .flags = PC_KEY_LATER, .at = TARGET(doors), .n_at = TARGET(n_doors), .form = "a list of URLs",
      .parse = parse_doors, .doc = "further base URLs of the same store"},
     {.name = "race", .type = PC_KEY_CUSTOM, .flags = PC_KEY_LATER, .doc = "concurrent scenarios"},
-    {.name = "origin", .type = PC_KEY_CUSTOM, .flags = PC_KEY_LATER, .doc = "the scripted origin behind a cache"},
+    {.name = "origin", .type = PC_KEY_GROUP, .of = &origin_keys,
+     .doc = "the target is a cache or proxy, and precheck plays the server behind it (profile shared-cache)"},
 };
 const pc_keys pc_target_keys = {
     .what = "target.yaml", .rows = target_rows, .n = sizeof target_rows / sizeof target_rows[0],

@@ -91,37 +91,48 @@ static void fill_record(const planner *p, const pc_candidate *candidate,
     }
 }
 
-/* True when it was added: it belongs to the selection. */
-static bool add_item(planner *p, const pc_candidate *candidate, const char *id,
-                     const char *skip)
+static int add_actions(planner *p, const pc_candidate *candidate, pc_item *item,
+                       pc_diags *diags)
+{
+    pc_access access;
+
+    if (candidate->from->n_versions)
+        return pc_candidate_through(p->arena, candidate, p->plan->n, item,
+                                    diags);
+    access = pc_candidate_access(candidate);
+    item->own_instance = access == PC_ACCESS_OWN;
+    /* A reading of a listed resource must not meet another item's write. */
+    item->exclusive =
+        access == PC_ACCESS_LISTED ||
+        (access == PC_ACCESS_DIRECT && candidate->facts->writable);
+    pc_candidate_actions(p->arena, candidate, item);
+    return PC_OK;
+}
+
+/* Adds it when it belongs to the selection. */
+static int add_item(planner *p, const pc_candidate *candidate, const char *id,
+                    const char *skip, pc_diags *diags)
 {
     pc_plan *plan = p->plan;
-    const pc_access access =
-        skip ? PC_ACCESS_DIRECT : pc_candidate_access(candidate);
     pc_item item = {
         .from = candidate->from,
         .resource = candidate->resource,
         .with = candidate->with,
-        .own_instance = access == PC_ACCESS_OWN,
     };
     const char *unwanted;
+    int r;
 
     fill_record(p, candidate, id, &item.record);
     if (!pc_selection_takes(p->selection, &item))
-        return false;
+        return PC_OK;
     unwanted = pc_selection_skips(p->selection, &item);
     if (!skip && unwanted)
         skip = pc_arena_printf(p->arena, "--skip %s", unwanted);
     item.record.skip = skip;
-    if (!skip) {
-        /* A reading of a listed resource must not meet another item's write. */
-        item.exclusive =
-            access == PC_ACCESS_LISTED ||
-            (access == PC_ACCESS_DIRECT && candidate->facts->writable);
-        pc_candidate_actions(p->arena, candidate, &item);
-    }
-    PC_PUSH(p->arena, plan->items, plan->n, p->cap, item);
-    return true;
+    r = skip ? PC_OK : add_actions(p, candidate, &item, diags);
+    if (r == PC_OK)
+        PC_PUSH(p->arena, plan->items, plan->n, p->cap, item);
+    return r;
 }
 
 static int over_limit(const pc_case *from, pc_diags *diags)
@@ -154,11 +165,17 @@ static int expand_values(planner *p, pc_candidate *candidate, nearest *near,
             return over_limit(from, diags);
         pc_cover_digits(from, i, digits);
         candidate->with = values_of(p->arena, from, digits);
-        reason = pc_candidate_unfit(p->arena, candidate, &rank);
+        reason = from->n_versions
+                     ? NULL
+                     : pc_candidate_unfit(p->arena, candidate, &rank);
         if (!reason) {
+            int r =
+                add_item(p, candidate, case_id(p->arena, from, candidate->with),
+                         NULL, diags);
+
+            if (r < 0)
+                return r;
             near->fits = true;
-            add_item(p, candidate, case_id(p->arena, from, candidate->with),
-                     NULL);
         } else if (rank > near->rank) {
             *near = (nearest){rank, reason, candidate->resource,
                               candidate->method, near->fits};
@@ -239,7 +256,7 @@ static int expand_case(planner *p, const pc_case *from, pc_diags *diags)
             .method = near.method,
         };
 
-        add_item(p, &candidate, from->id, near.reason);
+        return add_item(p, &candidate, from->id, near.reason, diags);
     }
     return PC_OK;
 }
@@ -260,8 +277,12 @@ int pc_plan_make(pc_arena *arena, const pc_target *target,
     if (!target->n_resources)
         return pc_fail(diags, PC_EINVAL, "the target has no resources");
     for (size_t i = 0; i < catalogue->n; i++) {
-        int r = expand_case(&p, &catalogue->cases[i], diags);
+        const pc_case *from = &catalogue->cases[i];
+        int r = PC_OK;
 
+        /* A cache is asked about caching, and a server about itself. */
+        if ((from->n_versions > 0) == (target->origin_host != NULL))
+            r = expand_case(&p, from, diags);
         if (r < 0)
             return r;
     }

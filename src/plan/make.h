@@ -43,6 +43,11 @@ size_t pc_candidate_fields(pc_arena *arena, const pc_candidate *candidate,
 void pc_candidate_actions(pc_arena *arena, const pc_candidate *candidate,
                           pc_item *item);
 
+/* The same for a case that runs through a cache: also its key, and what the
+ * record says of claims.  PC_EINVAL when a claim's template cannot be bound. */
+int pc_candidate_through(pc_arena *arena, const pc_candidate *candidate,
+                         size_t index, pc_item *item, pc_diags *diags);
+
 /* All combinations of with-values run, not only the case's default ones. */
 bool pc_selection_whole(const pc_selection *selection, const pc_case *from);
 /* Chosen by --only, --shard and --last-failed; by level. */

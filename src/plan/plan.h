@@ -42,6 +42,7 @@ typedef struct pc_action {
     int64_t until_ms;
     pc_hold hold;
     int64_t stalled_after_ms;
+    int64_t wait_ms; /* before the request */
 } pc_action;
 
 typedef struct pc_item {
@@ -54,6 +55,7 @@ typedef struct pc_item {
     const pc_with_value **with; /* parallel to from->with */
     pc_action *actions;
     size_t n_actions;
+    const char *key; /* through a cache: of its own URL, unique; else NULL */
 } pc_item;
 
 typedef struct pc_plan {
@@ -94,6 +96,14 @@ const pc_request_template *pc_resource_update(const pc_resource *resource);
 bool pc_resource_put_creates(const pc_resource *resource);
 /* GET, HEAD, OPTIONS, TRACE: does not change the state (9.2.1). */
 bool pc_method_is_safe(const char *method);
+
+/* The path of an item that goes through a cache, for clients and for the
+ * origin: "/precheck-RUN-KEY". */
+const char *pc_item_path(pc_arena *arena, const pc_item *item,
+                         const char *run_id);
+/* The content of an origin's version. */
+pc_span pc_version_content(pc_arena *arena, const pc_origin_version *version,
+                           const char *case_id);
 
 /* True when a pattern (id glob, tag:x, rfc:13.1.1, resource:x, clause:NAME)
  * speaks of the item. */
