@@ -228,6 +228,20 @@ static int add_follower(pc_leg *leg, pc_diags *diags)
     return pc_request_fill(behind->errand, &ask, diags);
 }
 
+/* Whoever plays the origin has to know what it has now. */
+static int begin_step(pc_leg *leg, pc_diags *diags)
+{
+    const pc_engine_options *options = &leg->machine->engine->options;
+    const pc_action *action = leg->action;
+    const char *why = NULL;
+
+    if (options->on_step)
+        why = options->on_step(options->context, leg->machine->item,
+                               action->subject,
+                               pc_method_is_safe(action->method));
+    return why ? pc_fail(diags, PC_EINVAL, "%s", why) : PC_OK;
+}
+
 static int make_subject(pc_leg *leg, pc_diags *diags)
 {
     pc_machine *machine = leg->machine;
@@ -250,6 +264,8 @@ static int make_subject(pc_leg *leg, pc_diags *diags)
         r = pc_request_fill(leg->errand, &ask, diags);
     if (r == PC_OK && action->pipelined)
         r = add_follower(leg, diags);
+    if (r == PC_OK && machine->item->key)
+        r = begin_step(leg, diags);
     leg->content = ask.content;
     leg->content_type = ask.content_type;
     leg->errand->call.hold = action->hold;

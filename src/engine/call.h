@@ -41,6 +41,11 @@ typedef struct pc_transport_options {
     const pc_target *target; /* addresses, TLS, timeouts, limits, proxy */
     pc_http_version version;
     unsigned max_connections; /* to each door; jobs plus held ones */
+    /* Something of the caller's that has to go on while the transport waits:
+     * called when the descriptor is readable.  NULL: nothing. */
+    void (*beside)(void *context);
+    void *beside_context;
+    int beside_fd;
 } pc_transport_options;
 
 typedef struct pc_transport_kind {

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/limits.h"
+#include "engine/beside.h"
 #include "engine/connect.h"
 #include "engine/curl_call.h"
 
@@ -24,6 +25,7 @@ struct pc_curl {
     pc_arena arena;
     pc_transport_options options;
     pc_loop *loop;
+    pc_beside beside;
     pc_curl_pool *pools;
     pc_curl_call *queue, **queue_end;
     pc_curl_call *ended, **ended_end;
@@ -369,6 +371,13 @@ static int curl_open(const pc_transport_options *options, pc_transport **ret,
         pc_arena_release(&arena);
         curl_global_cleanup();
         return pc_fail(diags, PC_EIO, "cannot open an epoll set");
+    }
+    if (pc_beside_join(&curl->beside, curl->loop, options, diags) < 0) {
+        pc_loop_close(curl->loop);
+        arena = curl->arena;
+        pc_arena_release(&arena);
+        curl_global_cleanup();
+        return PC_EIO;
     }
     *ret = &curl->base;
     return PC_OK;

@@ -33,7 +33,16 @@ typedef struct pc_engine_options {
     /* Item complete: all its exchanges are in the trace.  Returning true counts
      * as a failure for fail_fast. */
     bool (*on_item)(void *context, const pc_item *item);
+    /* A step of an item that goes through a cache begins.  Not NULL: the
+     * request is not sent, and why.  May be NULL. */
+    const char *(*on_step)(void *context, const pc_item *item, unsigned step,
+                           bool safe);
     void *context;
+    /* Called while the engine waits, whenever the descriptor is readable: the
+     * origin behind the cache under test.  NULL: none. */
+    void (*beside)(void *context);
+    void *beside_context;
+    int beside_fd;
 } pc_engine_options;
 
 int pc_engine_open(pc_arena *arena, const pc_engine_options *options,
@@ -54,6 +63,10 @@ int pc_engine_clean(pc_engine *engine, pc_trace *trace, pc_diags *diags);
 /* `precheck clean LEDGER`: removes what an interrupted run left behind. */
 int pc_engine_clean_ledger(pc_engine *engine, const char *ledger_path,
                            size_t *ret_removed, pc_diags *diags);
+
+/* Takes the record of an exchange that others made (its serial is given here):
+ * redacted, into the trace of the run, and told to on_exchange. */
+void pc_engine_record(pc_engine *engine, const pc_exchange *exchange);
 
 uint64_t pc_engine_requests(const pc_engine *engine); /* sent so far */
 

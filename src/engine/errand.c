@@ -76,13 +76,11 @@ void pc_errand_refuse(pc_errand *errand, const char *why)
 
 /* ---- the end ---- */
 
-static const pc_exchange *record(pc_errand *errand)
+static const pc_exchange *keep(pc_engine *engine, pc_trace *trace,
+                               const pc_exchange *exchange)
 {
-    pc_engine *engine = errand->engine;
-    pc_trace *trace = errand->unrecorded ? NULL : engine->trace;
-    pc_exchange *kept =
-        pc_keep(&engine->keeper, trace ? trace->arena : engine->arena,
-                &errand->exchange);
+    pc_exchange *kept = pc_keep(&engine->keeper,
+                                trace ? trace->arena : engine->arena, exchange);
 
     if (!trace)
         return kept;
@@ -90,6 +88,23 @@ static const pc_exchange *record(pc_errand *errand)
     if (engine->options.on_exchange)
         engine->options.on_exchange(engine->options.context, kept);
     return kept;
+}
+
+static const pc_exchange *record(pc_errand *errand)
+{
+    pc_engine *engine = errand->engine;
+
+    return keep(engine, errand->unrecorded ? NULL : engine->trace,
+                &errand->exchange);
+}
+
+void pc_engine_record(pc_engine *engine, const pc_exchange *exchange)
+{
+    pc_exchange numbered = *exchange;
+
+    numbered.serial = ++engine->serial;
+    if (engine->trace)
+        (void)keep(engine, engine->trace, &numbered);
 }
 
 static void finish(pc_errand *errand)

@@ -94,6 +94,8 @@ static const char *refuse_write(const pc_guard *guard,
 {
     const pc_entry *entry = pc_ledger_entry(guard->ledger, guarded->entry);
 
+    if (guarded->grant == PC_GRANT_THROUGH && guard->target->origin_host)
+        return NULL;
     if (guard->target->writes == PC_WRITES_NONE && !guard->clean_only)
         return "'writes: none'";
     if (guarded->grant == PC_GRANT_NONE)

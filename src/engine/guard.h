@@ -20,7 +20,8 @@ typedef enum pc_grant {
     PC_GRANT_NONE,    /* none: it must be safe */
     PC_GRANT_CREATE,  /* by the resource's create template, in the ledger */
     PC_GRANT_CREATED, /* to what this run created: the ledger's entry says so */
-    PC_GRANT_LISTED   /* to a listed resource: saved in the ledger */
+    PC_GRANT_LISTED,  /* to a listed resource: saved in the ledger */
+    PC_GRANT_THROUGH  /* to precheck's own origin, which it has reached */
 } pc_grant;
 
 typedef struct pc_guard {

@@ -56,6 +56,18 @@ pc_instance *pc_instance_in_place(pc_engine *engine, pc_arena *arena,
     return instance;
 }
 
+pc_instance *pc_instance_through(pc_engine *engine, pc_arena *arena,
+                                 const pc_item *item)
+{
+    pc_instance *instance = instance_new(engine, arena, item->resource);
+
+    instance->target =
+        pc_arena_printf(arena, "%s%s", engine->target->base.path,
+                        pc_item_path(arena, item, engine->options.run_id));
+    instance->grant = PC_GRANT_THROUGH;
+    return instance;
+}
+
 void pc_instance_bind(const pc_instance *instance, pc_bindings *bindings)
 {
     for (size_t i = 0; i < instance->vars.n; i++)

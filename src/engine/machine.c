@@ -40,7 +40,9 @@ pc_machine *pc_machine_open(pc_engine *engine, const pc_item *item,
         pc_span_of(pc_arena_printf(&machine->arena, "\"precheck-%s\"", word)));
     pc_bindings_set(&machine->bindings, "run.id",
                     pc_span_of(engine->options.run_id));
-    if (item->own_instance)
+    if (item->key)
+        machine->instance = pc_instance_through(engine, &machine->arena, item);
+    else if (item->own_instance)
         machine->instance = pc_instance_new(engine, &machine->arena,
                                             item->resource, item->record.id);
     else if (engine->shared[index])
@@ -220,7 +222,8 @@ static bool after_subject(pc_leg *leg, const pc_exchange *exchange)
     pc_machine *machine = leg->machine;
     const char *method = exchange->request.method;
 
-    if (!pc_method_is_safe(method) && !leg->action->missing_url)
+    if (!pc_method_is_safe(method) && !leg->action->missing_url &&
+        !machine->item->key)
         pc_instance_wrote(machine->instance, exchange, leg->content,
                           leg->content_type);
     if (strcmp(method, "GET") == 0 && exchange->response.status == 200)
@@ -389,6 +392,12 @@ static void run_action(pc_machine *machine)
     if (action->kind == PC_ACT_RELEASE) {
         if (!run_release(machine, action))
             machine->at++;
+        return;
+    }
+    if (action->wait_ms && machine->waited != machine->at + 1) {
+        machine->waited = machine->at + 1;
+        machine->wake_ns = pc_clock_ns() + action->wait_ms * PC_NS_PER_MS;
+        machine->state = PC_MACHINE_SLEEPING;
         return;
     }
     machine->state = PC_MACHINE_WAITING;

@@ -39,7 +39,8 @@ struct pc_machine {
     const char *missing_target; /* where nothing is, or NULL */
     const pc_facts *facts;
     pc_machine_state state;
-    size_t at; /* the action that runs, or is next */
+    size_t at;     /* the action that runs, or is next */
+    size_t waited; /* one more than the action whose wait_ms is over */
     unsigned slot;
     pc_leg *legs, *awaited;
     size_t n_flying;

@@ -23,6 +23,9 @@ int pc_engine_open(pc_arena *arena, const pc_engine_options *options,
         .target = target,
         .version = options->version,
         .max_connections = target->jobs + 2 * OPEN_MAX,
+        .beside = options->beside,
+        .beside_context = options->beside_context,
+        .beside_fd = options->beside_fd,
     };
     int r;
 

@@ -147,6 +147,9 @@ pc_instance *pc_instance_new(pc_engine *engine, pc_arena *arena,
 /* The listed resource, or one that is only read, itself. */
 pc_instance *pc_instance_in_place(pc_engine *engine, pc_arena *arena,
                                   const pc_resource *resource, pc_diags *diags);
+/* What an item that goes through a cache is about: its path at the origin. */
+pc_instance *pc_instance_through(pc_engine *engine, pc_arena *arena,
+                                 const pc_item *item);
 /* Copies its variables into the bindings. */
 void pc_instance_bind(const pc_instance *instance, pc_bindings *bindings);
 /* Its URL is known beforehand: enters it in the ledger as what may come into

@@ -384,6 +384,8 @@ static int wire_open(const pc_transport_options *options, pc_transport **ret,
     else
         r = pc_dialer_open(wire->loop, target, options->version, &wire->dialer,
                            diags);
+    if (r == PC_OK)
+        r = pc_beside_join(&wire->beside, wire->loop, options, diags);
     if (r < 0) {
         pc_loop_close(wire->loop);
         pc_arena_release(&arena);

@@ -8,6 +8,7 @@
 #define PRECHECK_ENGINE_WIRE_H
 
 #include "base/buf.h"
+#include "engine/beside.h"
 #include "engine/call.h"
 #include "engine/connect.h"
 #include "engine/h1.h"
@@ -101,6 +102,7 @@ struct pc_wire {
     pc_transport_options options;
     pc_response_limits limits;
     pc_loop *loop;
+    pc_beside beside;
     pc_dialer *dialer;
     pc_conn *conns, *dead;
     pc_flight *queue, **queue_end; /* heads of chains, first come first */

@@ -41,7 +41,9 @@ void driver_serve(driver *d, const server_script *script)
 void driver_start(driver *d)
 {
     pc_transport_options options = {
-        &d->target, d->version, d->max_connections ? d->max_connections : 4};
+        .target = &d->target,
+        .version = d->version,
+        .max_connections = d->max_connections ? d->max_connections : 4};
 
     if (d->transport)
         return;
