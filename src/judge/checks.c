@@ -137,6 +137,7 @@ static void look_at_resource(pc_arena *arena, const pc_trace *trace,
         pc_look look;
 
         if (!pc_has_status(x) || is_parser_error(x) ||
+            x->role == PC_ROLE_THROUGH || x->role == PC_ROLE_ORIGIN ||
             strcmp(x->resource, facts->resource) != 0)
             continue;
         look = look_at(trace, i, facts, has_clock);

@@ -7,6 +7,7 @@
 #include "judge/neighbour.h"
 #include "judge/subject.h"
 #include "judge/tally.h"
+#include "judge/through.h"
 #include "judge/together.h"
 #include "judge/words.h"
 
@@ -186,6 +187,11 @@ static void judge_subjects(pc_judge *judge, const pc_item_record *item,
     bool disturbed = other_writer(facts, exchanges, n);
     unsigned count = item->n_subjects ? item->n_subjects : 1;
 
+    if (item->through) {
+        *ret_verdict = item_verdict(item);
+        pc_judge_through(judge->arena, item, exchanges, n, ret_verdict);
+        return;
+    }
     for (unsigned i = 0; i < count; i++) {
         pc_verdict v = item_verdict(item);
         pc_subject subject;
@@ -217,10 +223,12 @@ static void judge_subjects(pc_judge *judge, const pc_item_record *item,
 static void add(pc_judge *judge, pc_verdict *verdict)
 {
     pc_known_apply(judge->options, judge->arena, verdict);
-    if (verdict->subject && (verdict->result == PC_RESULT_FAIL ||
-                             verdict->result == PC_RESULT_KNOWN ||
-                             verdict->result == PC_RESULT_OBSERVED ||
-                             verdict->result == PC_RESULT_INCONCLUSIVE))
+    /* Behind a cache there is nobody any more whom curl could ask. */
+    if (verdict->subject && verdict->subject->role != PC_ROLE_THROUGH &&
+        (verdict->result == PC_RESULT_FAIL ||
+         verdict->result == PC_RESULT_KNOWN ||
+         verdict->result == PC_RESULT_OBSERVED ||
+         verdict->result == PC_RESULT_INCONCLUSIVE))
         verdict->curl = pc_curl_line(judge->arena, verdict->subject,
                                      judge->options->token_shown);
     PC_PUSH(judge->arena, judge->verdicts, judge->n, judge->cap, verdict);

@@ -135,6 +135,8 @@ static int open_engine(pc_run_state *state)
         .context = state,
     };
 
+    if (pc_run_open_origin(state, &options) < 0)
+        return PC_EIO;
     return pc_engine_open(state->arena, &options, &state->engine,
                           &state->diags);
 }
@@ -170,6 +172,7 @@ static int make_plan(pc_run_state *state)
         if (state->trace_file)
             traced(state, pc_trace_write_item(state->trace_file, record));
     }
+    pc_run_serve_plan(state);
     return PC_OK;
 }
 
@@ -201,7 +204,9 @@ static int carry_out(pc_run_state *state, bool reachable)
     int64_t start_ns = pc_clock_ns();
     int r = PC_OK, cleaned;
 
-    if (reachable)
+    if (state->origin)
+        pc_run_cache_facts(state);
+    else if (reachable)
         r = pc_engine_probe(state->engine, &state->trace, &state->diags);
     if (make_plan(state) < 0) {
         pc_engine_clean(state->engine, &state->trace, &state->diags);
@@ -289,6 +294,7 @@ int pc_run(const pc_run_options *options)
     pc_diags_init(&state.diags, &arena);
     pc_trace_init(&state.trace, &arena);
     status = run_in(&state);
+    pc_origin_close(state.origin);
     say_diags(&state);
     if (state.trace_file && state.trace_file != stdout &&
         fclose(state.trace_file) != 0)

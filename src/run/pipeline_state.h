@@ -7,6 +7,7 @@
 #include "engine/engine.h"
 #include "input/catalogue.h"
 #include "judge/judge.h"
+#include "origin/origin.h"
 #include "plan/plan.h"
 #include "run/info.h"
 #include "run/pipeline.h"
@@ -31,6 +32,7 @@ typedef struct pc_run_state {
     size_t n_wishes;
     FILE *trace_file; /* NULL: none is wanted */
     bool trace_failed;
+    pc_origin *origin; /* behind the cache under test, or NULL */
     pc_engine *engine;
     pc_trace trace;
     pc_plan plan;
@@ -63,6 +65,16 @@ int pc_known_write(pc_run_state *state, const char *path);
 /* recorded.c: fills trace and record from an NDJSON trace or a HAR ("-" is
  * stdin), whichever it is. */
 int pc_run_read_recorded(pc_run_state *state, const char *path);
+
+/* behind.c: the origin behind a cache, when target.yaml wants one: listens, and
+ * becomes part of the engine's options. */
+int pc_run_open_origin(pc_run_state *state, pc_engine_options *options);
+/* behind.c: the one resource of a target with an origin: the cache itself. */
+void pc_run_use_cache(pc_run_state *state);
+/* behind.c: what stands in for the probe: the one resource is the cache. */
+void pc_run_cache_facts(pc_run_state *state);
+/* behind.c: the scripts of the plan. */
+void pc_run_serve_plan(pc_run_state *state);
 
 /* The checks over all exchanges, the sums, and the end of all reports. */
 void pc_run_finish_judging(pc_judge *judge, pc_sink *sink,

@@ -319,5 +319,6 @@ int pc_run_setup(pc_run_state *state)
         return r;
     pc_run_choose_style(state);
     fill_record(state);
+    pc_run_use_cache(state);
     return PC_OK;
 }
