@@ -415,7 +415,8 @@ static bool choose(proof *p, size_t *ret_n)
     for (size_t i = 0; i < p->catalogue.n; i++) {
         const pc_case *c = &p->catalogue.cases[i];
 
-        p->chosen[i] = c->n_fails_on && is_chosen(p->options, c->id);
+        p->chosen[i] =
+            c->n_fails_on && !c->n_versions && is_chosen(p->options, c->id);
         *ret_n += p->chosen[i];
         for (size_t k = 0; k < c->n_fails_on && p->chosen[i]; k++)
             if (!is_fault(p, c->fails_on[k])) {
