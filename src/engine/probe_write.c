@@ -41,7 +41,12 @@ static unsigned plain(pc_probe *probe, pc_question *question)
         return 0;
     question->n_fields = 1;
     exchange = pc_probe_ask(probe, question);
-    return exchange ? exchange->response.status : 0;
+    /* Refused for the condition's sake (a tag that is weak, or no tag at all):
+     * that says nothing of the request without it. */
+    if (!exchange || exchange->response.status == 400 ||
+        exchange->response.status == 412)
+        return 0;
+    return exchange->response.status;
 }
 
 static unsigned plain_of(pc_probe *probe, const char *method, const char *what,
