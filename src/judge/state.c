@@ -127,6 +127,8 @@ void pc_subject_find(pc_subject *ret_subject, const pc_item_record *item,
             s.after = pc_reading_after(exchanges, n, at, n);
         find_meanwhile(&s, exchanges, n);
         s.repeats = is_repeat(&s, exchanges, at);
+    } else if (n && exchanges[n - 1]->response.status / 100 != 2) {
+        s.broke = exchanges[n - 1];
     }
     *ret_subject = s;
 }

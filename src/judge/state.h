@@ -16,6 +16,7 @@ typedef struct pc_subject {
     const pc_item_record *item;
     const pc_facts *facts;     /* never NULL; all zero when there are none */
     const pc_exchange *sent;   /* NULL: it never was */
+    const pc_exchange *broke;  /* then: what failed before it, or NULL */
     const pc_exchange *before; /* plain GET of the same URL; or NULL */
     const pc_exchange *after;  /* the same afterwards; or NULL */
     /* Other readings that may be the state at that moment, because a write of

@@ -103,11 +103,11 @@ static size_t condition_octets(const pc_exchange *x)
     return n;
 }
 
-/* Answers that say nothing about the condition: overload, credentials, a
- * connection meant for another. */
+/* Answers that say nothing about the condition: overload, credentials, a lock,
+ * a connection meant for another. */
 static bool says_nothing(unsigned status)
 {
-    static const unsigned list[] = {401, 407, 408, 421, 425, 429, 503};
+    static const unsigned list[] = {401, 407, 408, 421, 423, 425, 429, 503};
 
     for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
         if (list[i] == status)
@@ -184,6 +184,14 @@ static bool refused_several_lines(const judged *j)
                                 pc_lines_count(fields, "If-None-Match") > 1);
 }
 
+/* A change that nothing spoke against and that the server could not make, be it
+ * for want of a lock or of disk space: bad, but no rule of preconditions. */
+static bool failed_to_act(const judged *j)
+{
+    return j->v->got >= 500 && pc_is_write(j->s->sent) &&
+           (j->u.allowed & PC_PERFORMED) && !(j->u.allowed & PC_FAILED);
+}
+
 static void judge_forbidden(judged *j)
 {
     unsigned got = j->v->got;
@@ -204,6 +212,9 @@ static void judge_forbidden(judged *j)
     } else if (refused_several_lines(j)) {
         fail(j, PC_LEVEL_SHOULD,
              "several lines of a list field are refused, not read as one list");
+    } else if (failed_to_act(j)) {
+        fail(j, PC_LEVEL_SHOULD,
+             "the server failed at a change that no condition speaks against");
     } else if (got >= 500 && j->u.undefined) {
         fail(j, PC_LEVEL_SHOULD,
              "the RFC leaves open what becomes of a malformed field, but it "
@@ -448,6 +459,20 @@ static bool is_answered(const pc_exchange *x)
            (x->end == PC_END_CUT && x->response.status >= 400);
 }
 
+static const char *never_sent(pc_arena *arena, const pc_subject *subject)
+{
+    const pc_exchange *x = subject->broke;
+
+    if (!x)
+        return "the run ended before the request was sent";
+    if (pc_has_status(x))
+        return pc_arena_printf(arena, "the %s before it was answered %u",
+                               x->request.method, x->response.status);
+    return pc_arena_printf(arena, "the %s before it was not answered: %s",
+                           x->request.method,
+                           x->detail ? x->detail : pc_end_name(x->end));
+}
+
 void pc_judge_subject(pc_arena *arena, const pc_subject *subject,
                       const pc_judge_options *options, pc_verdict *verdict)
 {
@@ -456,8 +481,7 @@ void pc_judge_subject(pc_arena *arena, const pc_subject *subject,
 
     verdict->changed = -1;
     if (!subject->sent) {
-        settle(verdict, PC_RESULT_INCONCLUSIVE,
-               "the run ended before the request was sent");
+        settle(verdict, PC_RESULT_INCONCLUSIVE, never_sent(arena, subject));
         return;
     }
     verdict->got = subject->sent->response.status;

@@ -56,6 +56,11 @@ static void test_status(void **state)
         {"stale tag, crash",        "PUT", BOTH, "If-Match: \"v0\"\n", 200, 500, FAIL, MUST, "412"},
         {"stale tag, overloaded",   "PUT", BOTH, "If-Match: \"v0\"\n", 200, 503, OPEN, MUST, NULL},
         {"stale tag, too many",     "PUT", BOTH, "If-Match: \"v0\"\n", 200, 429, OPEN, MUST, NULL},
+        {"stale tag, locked",       "PUT", BOTH, "If-Match: \"v0\"\n", 200, 423, OPEN, MUST, NULL},
+        {"current tag, locked",     "PUT", BOTH, "If-Match: \"v1\"\n", 200, 423, OPEN, MUST, NULL},
+        {"current tag, crash",      "PUT", BOTH, "If-Match: \"v1\"\n", 200, 500, FAIL, SHOULD, "2xx"},
+        {"no condition, crash",     "DELETE", BOTH, "", 200, 500, FAIL, SHOULD, "2xx"},
+        {"read, crash",             "GET", BOTH, "If-Match: \"v1\"\n", 200, 500, FAIL, MUST, "200"},
         {"stale tag, who are you",  "PUT", BOTH, "If-Match: \"v0\"\n", 200, 401, OPEN, MUST, NULL},
         {"current tag performed",   "PUT", BOTH, "If-Match: \"v1\"\n", 200, 204, PASS, MUST, "2xx"},
         {"current tag, 200 is fine","PUT", BOTH, "If-Match: \"v1\"\n", 200, 200, PASS, MUST, "2xx"},
@@ -98,6 +103,36 @@ static void test_status(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         check_row(&rows[i]);
+}
+
+/* The request that is judged never left, because the one before it failed. */
+static void test_never_sent(void **state)
+{
+    static const struct {
+        unsigned status;
+        pc_end end;
+        const char *reason;
+    } rows[] = {
+        {0, PC_END_MALFORMED, "the GET before it was not answered: not HTTP"},
+        {423, PC_END_COMPLETE, "the GET before it was answered 423"},
+        {200, PC_END_COMPLETE, "the run ended before the request was sent"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const pc_verdict *v;
+        pc_exchange *x;
+        pc_built b;
+
+        pc_build_begin(&b);
+        x = pc_build(&b, PC_ROLE_BEFORE, "GET", "", rows[i].status, "", "");
+        x->end = rows[i].end;
+        x->detail = "not HTTP";
+        v = pc_build_judge(&b);
+        EXPECT_INT(rows[i].reason, v->result, OPEN);
+        EXPECT_STR("why", v->reason, rows[i].reason);
+        pc_build_end(&b);
+    }
 }
 
 /* ---- what it did ---- */
@@ -691,6 +726,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_status),
+        cmocka_unit_test(test_never_sent),
         cmocka_unit_test(test_partial_put),
         cmocka_unit_test(test_effect),
         cmocka_unit_test(test_unstable_content_is_no_change),
