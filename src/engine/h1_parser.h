@@ -1,5 +1,5 @@
 /* engine/h1_parser.h - what h1.c (lines) and h1_content.c (content) share.
- * Private to the two.
+ * Private to the two, and to h1_parser.c, which helps both.
  */
 #ifndef PRECHECK_ENGINE_H1_PARSER_H
 #define PRECHECK_ENGINE_H1_PARSER_H
