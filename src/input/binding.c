@@ -7,10 +7,9 @@
 
 #include <string.h>
 
-#define SHOWN_MAX      60
-#define STRING_MAX     4096
-#define LIST_MAX       1000
-#define NEAREST_OF_MAX 64
+#define SHOWN_MAX  60
+#define STRING_MAX 4096
+#define LIST_MAX   1000
 
 const char *pc_key_shown(pc_arena *arena, pc_span text)
 {
@@ -197,25 +196,6 @@ bool pc_key_string(pc_binder *binder, const pc_key *key, const pc_yaml *node,
     return true;
 }
 
-static void set_default(pc_binder *binder, const pc_key *key, void *base)
-{
-    const pc_yaml node = {.kind = PC_YAML_SCALAR,
-                          .text = pc_span_of(key->fallback)};
-
-    if (key->type == PC_KEY_GROUP)
-        pc_keys_defaults(binder, key->of, (char *)base + key->at);
-    else if (key->type == PC_KEY_TRISTATE && !key->fallback)
-        *(int *)((char *)base + key->at) = -1;
-    else if (key->fallback)
-        pc_key_bind(binder, key, &node, base);
-}
-
-void pc_keys_defaults(pc_binder *binder, const pc_keys *keys, void *base)
-{
-    for (size_t i = 0; i < keys->n; i++)
-        set_default(binder, &keys->rows[i], base);
-}
-
 void pc_key_unknown(pc_binder *binder, const pc_yaml *key_node,
                     const char *what, const char *const *names)
 {
@@ -230,80 +210,6 @@ void pc_key_unknown(pc_binder *binder, const pc_yaml *key_node,
                 : pc_arena_printf(binder->arena, "known here: %s", hint);
     pc_fail_at(binder->diags, PC_EINVAL, key_node->pos, hint,
                "unknown key '%s' in %s", shown, what);
-}
-
-static const pc_key *row_named(const pc_keys *keys, pc_span name)
-{
-    for (size_t i = 0; i < keys->n; i++)
-        if (pc_span_is(name, keys->rows[i].name))
-            return &keys->rows[i];
-    return NULL;
-}
-
-static void unknown_key(pc_binder *binder, const pc_keys *keys,
-                        const pc_yaml *key_node)
-{
-    const char *names[NEAREST_OF_MAX] = {NULL};
-    size_t n = 0;
-
-    for (size_t i = 0; i < keys->n && n + 1 < NEAREST_OF_MAX; i++)
-        if (!(keys->rows[i].flags & PC_KEY_LATER))
-            names[n++] = keys->rows[i].name;
-    pc_key_unknown(binder, key_node, keys->what, names);
-}
-
-static void bind_pair(pc_binder *binder, const pc_keys *keys,
-                      const pc_yaml *key_node, const pc_yaml *value, void *base)
-{
-    const pc_key *key = key_node->kind == PC_YAML_SCALAR
-                            ? row_named(keys, key_node->text)
-                            : NULL;
-    pc_key_origin origin = {NULL, key_node->pos};
-
-    if (!key) {
-        unknown_key(binder, keys, key_node);
-        return;
-    }
-    if (key->flags & PC_KEY_LATER) {
-        pc_fail_at(binder->diags, PC_EINVAL, key_node->pos,
-                   "leave the key away until a later version",
-                   "'%s' is not "
-                   "supported yet",
-                   key->name);
-        return;
-    }
-    origin.member = (char *)base + key->at;
-    if (key->type != PC_KEY_GROUP)
-        PC_PUSH(binder->arena, binder->origins.items, binder->origins.n,
-                binder->origins.cap, origin);
-    pc_key_bind(binder, key, value, base);
-}
-
-void pc_keys_bind(pc_binder *binder, const pc_keys *keys, const pc_yaml *node,
-                  void *base)
-{
-    pc_keys_defaults(binder, keys, base);
-    if (keys->pos_at)
-        *(pc_pos *)((char *)base + keys->pos_at - 1) = node->pos;
-    if (keys->present_at)
-        *(bool *)((char *)base + keys->present_at - 1) = true;
-    if (node->kind != PC_YAML_MAP) {
-        pc_fail_at(binder->diags, PC_ESYNTAX, node->pos, NULL,
-                   "%s has to be a map of keys and values", keys->what);
-        return;
-    }
-    for (size_t i = 0; i < node->n; i++)
-        bind_pair(binder, keys, node->items[2 * i], node->items[2 * i + 1],
-                  base);
-    for (size_t i = 0; i < keys->n; i++)
-        if (keys->rows[i].flags & PC_KEY_REQUIRED &&
-            !pc_yaml_get(node, keys->rows[i].name))
-            pc_fail_at(binder->diags, PC_EINVAL, node->pos,
-                       pc_arena_printf(binder->arena, "%s: %s",
-                                       keys->rows[i].name, keys->rows[i].doc),
-                       "%s needs the key '%s'", keys->what, keys->rows[i].name);
-    if (keys->check)
-        keys->check(binder, node, base);
 }
 
 const pc_pos *pc_key_origin_of(const pc_key_origins *origins,
