@@ -64,6 +64,7 @@ stop_background
 run 20 "$PRECHECK" explain 412
 expect_status 0
 expect_out 'somebody else has changed|Most often somebody'
+# shellcheck disable=SC2016 # not a variable of ours
 expect_out 'If-Match: \$etag'
 run 20 "$PRECHECK" explain IM1
 expect_out 'IF_MATCH_STRONG'
