@@ -83,15 +83,23 @@ static void ask_head(pc_probe *probe, const pc_exchange *first)
         pc_probe_ask(probe, &(pc_question){.method = "HEAD", .what = "head"}));
 }
 
+static unsigned range_status(pc_probe *probe, const char *range)
+{
+    const pc_field_template field = {"Range", pc_span_of(range)};
+
+    return status_of(pc_probe_ask(probe, &(pc_question){.method = "GET",
+                                                        .what = "range",
+                                                        .fields = &field,
+                                                        .n_fields = 1}));
+}
+
 static void ask_range(pc_probe *probe, const pc_exchange *first)
 {
-    static const pc_field_template range = {"Range", {"bytes=0-0", 9}};
-    const unsigned status =
-        status_of(pc_probe_ask(probe, &(pc_question){.method = "GET",
-                                                     .what = "range",
-                                                     .fields = &range,
-                                                     .n_fields = 1}));
+    unsigned status = range_status(probe, "bytes=0-0");
 
+    /* Wrong about one octet, but does it know ranges? */
+    if (status == 416 && probe->facts->length > 1)
+        status = range_status(probe, "bytes=0-1");
     if (!pc_is_success(first) || !probe->facts->length)
         return;
     if (status == 206 || status == 200)

@@ -195,6 +195,12 @@ static unsigned answer(fake_server *fake, pc_call *call)
         return 404;
     if (pc_span_is(field(call, "If-None-Match"), tag_of(fake, call, doc)))
         return 304;
+    if (fake->first_octet_416 && field(call, "Range").ptr) {
+        if (pc_span_is(field(call, "Range"), "bytes=0-0"))
+            return 416;
+        put_content(fake, call, doc);
+        return 206;
+    }
     put_content(fake, call, doc);
     return 200;
 }

@@ -40,6 +40,7 @@ typedef struct fake_server {
     const char *silent;      /* no answer to requests to paths with this */
     const char *stuck;       /* not answered while anything is held */
     bool reuses_numbers;     /* one more than the highest that there is */
+    bool first_octet_416;    /* Range: bytes=0-0; others get 206 */
     bool lists_no_id;        /* the answer to a creation does not name it */
     bool breaks;             /* step fails */
     unsigned slow_steps;     /* answers one call a step when not 0 */

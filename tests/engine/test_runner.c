@@ -256,6 +256,19 @@ static void test_facts_are_learnt_and_twins_are_gone(void **state)
     tear_down(f);
 }
 
+static void test_ranges_are_known_for_all_that_goes_wrong_at_the_first(
+    void **state)
+{
+    fixture *f = set_up();
+
+    (void)state;
+    f->server.first_octet_416 = true;
+    probe(f);
+    EXPECT_INT("ranges", pc_trace_facts(&f->trace, "page")->accepts_ranges, 1);
+    EXPECT_INT("cleaned", clean(f), PC_OK);
+    tear_down(f);
+}
+
 static void test_a_policy_is_learnt_with_what_lies_behind_it(void **state)
 {
     fixture *f = set_up();
@@ -1057,6 +1070,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_facts_are_learnt_and_twins_are_gone),
+        cmocka_unit_test(
+            test_ranges_are_known_for_all_that_goes_wrong_at_the_first),
         cmocka_unit_test(test_a_policy_is_learnt_with_what_lies_behind_it),
         cmocka_unit_test(test_a_tag_that_turns_strong_is_waited_for),
         cmocka_unit_test(test_writes_none_sends_no_write),
