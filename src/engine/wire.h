@@ -1,5 +1,5 @@
-/* engine/wire.h - what wire.c (which call goes where) and conn.c (one
- * connection and the calls on it) share.  Private to the two.
+/* engine/wire.h - what wire.c (which call goes where), conn.c (one connection
+ * and the calls on it) and flight.c (one call) share.  Private to the three.
  *
  * A call with its followers is a chain: it is queued, placed on a connection
  * and tried again as one.
@@ -113,7 +113,7 @@ struct pc_wire {
     unsigned n_late;
 };
 
-/* ---- wire.c, for conn.c ---- */
+/* ---- flight.c ---- */
 
 /* The exchange has come to this end; detail may be NULL.  done() follows. */
 void pc_flight_end(pc_flight *flight, pc_end end, const char *detail);
@@ -122,6 +122,11 @@ void pc_flight_end(pc_flight *flight, pc_end end, const char *detail);
  * may succeed at another try. */
 bool pc_flight_try_again(pc_flight *head, bool reused, bool transient);
 void pc_flight_arrive(pc_flight *flight); /* at its hold */
+/* Puts a chain into the queue, as new. */
+void pc_flight_queue(pc_flight *head);
+void pc_flight_dequeue(pc_flight *head);
+/* A queued chain ends; it was not sent. */
+void pc_flight_give_up(pc_flight *head, const char *why);
 /* All of the exchange has to happen within the timeout from now on. */
 void pc_flight_restart_deadline(pc_flight *flight);
 
