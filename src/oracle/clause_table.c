@@ -1,4 +1,4 @@
-/* oracle/clauses.c - the rows of <precheck/clauses.h> as a table. */
+/* oracle/clause_table.c - the rows of <precheck/clauses.h> as a table. */
 #include <precheck/clauses.h>
 
 #include <stdbool.h>

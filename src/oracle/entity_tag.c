@@ -1,4 +1,4 @@
-/* oracle/etag.c - entity tags by the grammar of RFC 9110, 8.8.3. */
+/* oracle/entity_tag.c - entity tags by the grammar of RFC 9110, 8.8.3. */
 #include "oracle/text.h"
 
 #include <precheck/etag.h>
