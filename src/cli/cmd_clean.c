@@ -4,7 +4,7 @@
 
 static const pc_option options_table[] = {
     {"target", 0, "TARGET.yaml",
-     "for credentials and TLS; must be the same server"},
+     "its target, when that is not where the ledger says"},
     {"var", 0, "K=V", "value of ${var:K}"},
     {"secret", 0, "K=@FILE", "the same, kept out of every report"},
     {"insecure", 'k', NULL, "do not verify certificates"},
@@ -33,5 +33,6 @@ int pc_cmd_clean(int argc, char **argv)
     if (status >= 0)
         return status;
     options.target_file = pc_option_value(&given, "target");
+    options.ledger_file = given.words[0];
     return pc_run_clean(&options, given.words[0]);
 }

@@ -8,13 +8,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define NAMES_MAX 1000 /* ledgers of one run id in one folder */
 
 struct pc_ledger {
     pc_arena *arena;
-    const char *dir, *path, *run, *base;
+    const char *dir, *path, *run, *base, *file;
     int fd; /* -1 until the first entry */
     bool dirty;
     pc_entry *entries;
@@ -42,6 +43,13 @@ int pc_ledger_open(pc_arena *arena, const char *dir, const char *run,
     ledger->base = pc_arena_strdup(arena, base);
     *ret_ledger = ledger;
     return PC_OK;
+}
+
+void pc_ledger_of(pc_ledger *ledger, const char *target_file)
+{
+    PC_AUTO_FREE char *real = realpath(target_file, NULL);
+
+    ledger->file = pc_arena_strdup(ledger->arena, real ? real : target_file);
 }
 
 const char *pc_ledger_path(const pc_ledger *ledger)
@@ -212,6 +220,7 @@ static int add(pc_ledger *ledger, const pc_entry *entry, unsigned *ret_id,
     put_maybe(&out, "via", made.via);
     put_maybe(&out, "url", made.url);
     put_maybe(&out, "type", made.type);
+    put_maybe(&out, "file", ledger->file);
     if (made.kind == PC_ENTRY_SAVED)
         pc_json_put_octets(&out, "content", made.content);
     r = write_line(ledger, &out, diags);
@@ -406,6 +415,29 @@ static int read_line(pc_ledger *ledger, pc_span line, bool whole, pc_pos pos,
     in.object = object;
     r = read_record(&in);
     return r < 0 ? r : 1;
+}
+
+int pc_ledger_target_file(pc_arena *arena, const char *path,
+                          const char **ret_file, pc_diags *diags)
+{
+    const pc_pos pos = {path, 1, 1};
+    pc_ledger none = {.arena = arena};
+    reader in = {&none, NULL, pos, diags};
+    pc_json *object = NULL;
+    const char *end;
+    pc_span text;
+    int r = pc_file_read(arena, path, PC_LIMIT_TRACE_FILE, &text, diags);
+
+    if (r < 0)
+        return r;
+    end = text.len ? memchr(text.ptr, '\n', text.len) : NULL;
+    if (end)
+        text.len = (size_t)(end - text.ptr);
+    if (pc_json_parse(arena, text, pos, &object, diags) < 0 ||
+        object->kind != PC_JSON_OBJECT)
+        return pc_fail_at(diags, PC_ESYNTAX, pos, NULL, "this is no ledger");
+    in.object = object;
+    return text_of(&in, "file", ret_file);
 }
 
 int pc_ledger_load(pc_arena *arena, const char *path, pc_ledger **ret_ledger,

@@ -6,7 +6,8 @@
  * synced together when the first of them leaves.
  *
  * {"op":"create","id":1,"run":"ab12cd34","base":"http://h:1","resource":"note",
- *  "method":"POST","via":"/notes","url":"/notes/42"}   url: null until known
+ *  "method":"POST","via":"/notes","url":"/notes/42","file":"/home/me/t.yaml"}
+ *  no url until it is known; file: the target.yaml, where there is one
  * {"op":"at","id":1,"url":"/notes/42"}
  * {"op":"save","id":2,...,"url":"/page","type":"text/html","content":"..."}
  * {"op":"gone","id":1}                    removed, or never came into being
@@ -42,6 +43,11 @@ typedef struct pc_entry {
  * file is made with its first entry. */
 int pc_ledger_open(pc_arena *arena, const char *dir, const char *run,
                    const char *base, pc_ledger **ret_ledger, pc_diags *diags);
+/* Which file describes the target; its entries say so from now on. */
+void pc_ledger_of(pc_ledger *ledger, const char *target_file);
+/* What a ledger's first entry says of that; NULL when it does not. */
+int pc_ledger_target_file(pc_arena *arena, const char *path,
+                          const char **ret_file, pc_diags *diags);
 /* One that exists, to go on with it.  A last line cut short is a warning. */
 int pc_ledger_load(pc_arena *arena, const char *path, pc_ledger **ret_ledger,
                    pc_diags *diags);

@@ -44,6 +44,8 @@ int pc_engine_open(pc_arena *arena, const pc_engine_options *options,
                        target->base.text, &engine->ledger, diags);
     if (r < 0)
         return r;
+    if (target->file)
+        pc_ledger_of(engine->ledger, target->file);
     engine->guard = (pc_guard){.target = target, .ledger = engine->ledger};
     if (max_ms)
         engine->guard.deadline_ns = pc_clock_ns() + max_ms * PC_NS_PER_MS;

@@ -40,6 +40,8 @@ typedef enum pc_color {
 typedef struct pc_run_options {
     const char *target_file; /* or target_text with target_name */
     pc_span target_text;
+    const char
+        *ledger_file; /* of clean: it names the target's, for want of one */
     const char *target_name;
     const char *profile;
     pc_words vars, secrets; /* NAME=VALUE; NAME=@FILE */

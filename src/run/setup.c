@@ -3,6 +3,7 @@
 #include "base/rng.h"
 #include "base/str.h"
 #include "base/yaml.h"
+#include "engine/ledger.h"
 #include "input/known.h"
 #include "run/pipeline_state.h"
 
@@ -64,6 +65,21 @@ static int read_var(pc_run_state *state, const char *word, bool secret,
     return PC_OK;
 }
 
+/* What created them knows how to remove them. */
+static int ledger_target(pc_run_state *state, const char **file)
+{
+    const char *path = state->options->ledger_file, *named = NULL;
+    int r = pc_ledger_target_file(state->arena, path, &named, &state->diags);
+
+    if (r < 0 || *file)
+        return r;
+    *file = named;
+    return named ? PC_OK
+                 : pc_fail_at(&state->diags, PC_EINVAL, (pc_pos){path, 1, 1},
+                              "precheck clean --target TARGET.yaml LEDGER",
+                              "it does not say which target.yaml it is of");
+}
+
 static int load_target(pc_run_state *state)
 {
     const pc_run_options *o = state->options;
@@ -74,6 +90,8 @@ static int load_target(pc_run_state *state)
     const char *file = o->target_file;
     int r = PC_OK;
 
+    if (o->ledger_file && (r = ledger_target(state, &file)) < 0)
+        return r;
     if (o->replay && !file && (r = pc_last_target(state, &file)) < 0)
         return r;
     for (size_t i = 0; i < o->vars.n + o->secrets.n; i++) {

@@ -79,6 +79,71 @@ static void test_nothing_is_written_without_an_entry(void **state)
     tear_down(&f);
 }
 
+/* On the disk: what the kernel was asked for, or would have refused. */
+static unsigned n_synced;
+static int sync_result;
+int __wrap_fdatasync(int fd);
+int __wrap_fdatasync(int fd)
+{
+    (void)fd;
+    n_synced++;
+    return sync_result;
+}
+
+static void test_entries_are_on_the_disk(void **state)
+{
+    pc_ledger *ledger;
+    fixture f;
+
+    (void)state;
+    set_up(&f);
+    ledger = open_ledger(&f);
+    n_synced = 0;
+    EXPECT_INT("nothing to do", pc_ledger_sync(ledger, &f.diags), PC_OK);
+    EXPECT_INT("nothing to do", n_synced, 0);
+    fill(&f, ledger);
+    EXPECT_INT("synced", pc_ledger_sync(ledger, &f.diags), PC_OK);
+    EXPECT_INT("synced", pc_ledger_sync(ledger, &f.diags), PC_OK);
+    EXPECT_INT("once", n_synced, 1);
+    EXPECT_INT("more", pc_ledger_done(ledger, 1, &f.diags), PC_OK);
+    sync_result = -1;
+    EXPECT_INT("the disk is full", pc_ledger_sync(ledger, &f.diags), PC_EIO);
+    sync_result = 0;
+    EXPECT_INT("again", pc_ledger_sync(ledger, &f.diags), PC_OK);
+    pc_ledger_close(ledger);
+    unlink(f.path);
+    tear_down(&f);
+}
+
+static void test_it_names_its_target(void **state)
+{
+    const char *file = "?";
+    pc_ledger *ledger;
+    fixture f;
+
+    (void)state;
+    set_up(&f);
+    ledger = open_ledger(&f);
+    pc_ledger_of(ledger, "/etc/../etc/passwd");
+    fill(&f, ledger);
+    pc_ledger_close(ledger);
+    EXPECT_INT("read", pc_ledger_target_file(&f.arena, f.path, &file, &f.diags),
+               PC_OK);
+    EXPECT_STR("file", file, "/etc/passwd");
+    unlink(f.path);
+    ledger = open_ledger(&f);
+    fill(&f, ledger);
+    pc_ledger_close(ledger);
+    EXPECT_INT("read", pc_ledger_target_file(&f.arena, f.path, &file, &f.diags),
+               PC_OK);
+    EXPECT_TRUE("none", !file);
+    unlink(f.path);
+    EXPECT_INT("no ledger",
+               pc_ledger_target_file(&f.arena, "/dev/null", &file, &f.diags),
+               PC_ESYNTAX);
+    tear_down(&f);
+}
+
 static void test_a_ledger_is_read_as_it_was_written(void **state)
 {
     pc_ledger *ledger, *read;
@@ -251,6 +316,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nothing_is_written_without_an_entry),
+        cmocka_unit_test(test_entries_are_on_the_disk),
+        cmocka_unit_test(test_it_names_its_target),
         cmocka_unit_test(test_a_ledger_is_read_as_it_was_written),
         cmocka_unit_test(test_cut_at_every_octet_it_is_still_of_use),
         cmocka_unit_test(test_what_is_no_ledger_is_an_error_with_its_line),
