@@ -50,6 +50,7 @@ static const pc_exchange *read_first(pc_probe *probe)
     }
     facts->reachable = true;
     facts->get_status = get->response.status;
+    facts->promised_status = probe->resource->status;
     /* What target.yaml promises is what the server is held to. */
     facts->condition_required = probe->resource->condition_required;
     facts->length = get->response.content.len;

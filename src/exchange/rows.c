@@ -78,6 +78,7 @@ const pc_record_row pc_record_facts[] = {
     ROW("writable",             PC_REC_FLAG,   writable),
     ROW("not-writable",         PC_REC_TEXT,   not_writable),
     ROW("get-status",           PC_REC_UINT,   get_status),
+    ROW("promised-status",      PC_REC_UINT,   promised_status),
     ROW("head-status",          PC_REC_UINT,   head_status),
     ROW("etag",                 PC_REC_OCTETS, etag),
     ROW("last-modified",        PC_REC_OCTETS, last_modified),

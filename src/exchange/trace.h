@@ -26,6 +26,7 @@ typedef struct pc_facts {
     bool writable;            /* instances can be created, or it is listed */
     const char *not_writable; /* why not */
     unsigned get_status, head_status;
+    unsigned promised_status;    /* that target.yaml says GET has, or 0 */
     pc_span etag, last_modified; /* as received; empty when absent */
     bool etag_valid, etag_weak;  /* by the grammar of 8.8.3 */
     bool etag_turns_strong;      /* weak at first, strong after some wait */

@@ -77,6 +77,7 @@ typedef struct pc_resource {
     pc_promise last_modified; /* promises: {last-modified: present|absent} */
     bool condition_required;  /* promises: {unconditional-write: 428} */
     int ranges;               /* ranges: true|false; -1 = find out */
+    unsigned status; /* status: what GET answers, when that is not 2xx; or 0 */
     const char **tags;
     size_t n_tags;
     pc_field_template *fields; /* sent with every request to it */
@@ -155,10 +156,10 @@ typedef struct pc_target {
     size_t n_reports;
     const char **case_paths; /* cases: [./checks/] */
     size_t n_case_paths;
-    bool catalogue;                 /* false: only one's own cases */
+    bool catalogue; /* false: only one's own cases */
     /* origin: - the target is a cache, and precheck itself is behind it */
-    const char *origin_host; /* NULL: none */
-    uint16_t origin_port;    /* 0: any free one */
+    const char *origin_host;        /* NULL: none */
+    uint16_t origin_port;           /* 0: any free one */
     struct pc_key_origins *origins; /* which members the file set */
 } pc_target;
 

@@ -29,6 +29,10 @@ typedef struct pc_judge_options {
     const pc_profile *profile;
 } pc_judge_options;
 
+/* GET of a resource is no success, and target.yaml does not say so: most of its
+ * cases cannot run, so there is no verdict (exit status 3). */
+bool pc_facts_surprise(const pc_facts *facts);
+
 /* Trace and options stay the caller's and must outlive the judge; the trace
  * may grow while items are judged. */
 pc_judge *pc_judge_new(pc_arena *arena, const pc_trace *trace,

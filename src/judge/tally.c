@@ -1,5 +1,6 @@
 #include "judge/tally.h"
 
+#include "judge/judge.h"
 #include "judge/neighbour.h"
 
 #include <string.h>
@@ -45,13 +46,21 @@ static bool was_asked(const pc_trace *trace, const char *resource)
     return false;
 }
 
+bool pc_facts_surprise(const pc_facts *facts)
+{
+    return facts->reachable && facts->get_status &&
+           facts->get_status / 100 != 2 &&
+           facts->get_status != facts->promised_status;
+}
+
 /* A resource that did not answer is no reason to skip its cases in silence; one
  * that target.yaml keeps us from asking is. */
 static bool out_of_reach(const pc_trace *trace)
 {
     for (size_t i = 0; i < trace->n_facts; i++)
-        if (!trace->facts[i].reachable &&
-            was_asked(trace, trace->facts[i].resource))
+        if (pc_facts_surprise(&trace->facts[i]) ||
+            (!trace->facts[i].reachable &&
+             was_asked(trace, trace->facts[i].resource)))
             return true;
     return false;
 }

@@ -197,6 +197,24 @@ static int exit_status(const pc_run_state *state, int engine_result)
     return status;
 }
 
+/* A wrong path or missing credentials must not look like a server that holds.
+ */
+static void say_surprises(pc_run_state *state)
+{
+    for (size_t i = 0; i < state->trace.n_facts; i++) {
+        const pc_facts *facts = &state->trace.facts[i];
+
+        if (pc_facts_surprise(facts))
+            pc_diag_add(&state->diags, PC_ERROR, facts->pos,
+                        pc_arena_printf(state->arena,
+                                        "check url: and auth:, or say status: "
+                                        "%u if that is meant",
+                                        facts->get_status),
+                        "'%s' answers %u to GET", facts->resource,
+                        facts->get_status);
+    }
+}
+
 /* From the first request to the last report. */
 static int carry_out(pc_run_state *state, bool reachable)
 {
@@ -208,6 +226,7 @@ static int carry_out(pc_run_state *state, bool reachable)
         pc_run_cache_facts(state);
     else if (reachable)
         r = pc_engine_probe(state->engine, &state->trace, &state->diags);
+    say_surprises(state);
     if (make_plan(state) < 0) {
         pc_engine_clean(state->engine, &state->trace, &state->diags);
         return EXIT_USAGE;

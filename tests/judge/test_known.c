@@ -89,31 +89,38 @@ static void test_exit_status(void **state)
         int status;
         const char *word;
         bool checks_alone, out_of_reach, by_policy;
+        unsigned get, promised;
     } rows[] = {
-        {"holds", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS, .level = PC_LEVEL_MUST}}, 1, NULL, 0, "pass", false, false, false},
-        {"must fails", PC_LEVEL_MUST, {{.result = PC_RESULT_FAIL, .level = PC_LEVEL_MUST}}, 1, NULL, 1, "fail", false, false, false},
-        {"should fails", PC_LEVEL_MUST, {{.result = PC_RESULT_FAIL, .level = PC_LEVEL_SHOULD}}, 1, NULL, 0, "pass", false, false, false},
-        {"should fails, and counts", PC_LEVEL_SHOULD, {{.result = PC_RESULT_FAIL, .level = PC_LEVEL_SHOULD}}, 1, NULL, 1, "fail", false, false, false},
-        {"never", PC_LEVEL_NEVER, {{.result = PC_RESULT_FAIL, .level = PC_LEVEL_MUST}}, 1, NULL, 0, "pass", false, false, false},
-        {"known", PC_LEVEL_MUST, {{.result = PC_RESULT_KNOWN, .level = PC_LEVEL_MUST}}, 1, NULL, 0, "pass", false, false, false},
-        {"observed", PC_LEVEL_MUST, {{.result = PC_RESULT_OBSERVED}}, 1, NULL, 0, "pass", false, false, false},
-        {"inconclusive", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}, {.result = PC_RESULT_INCONCLUSIVE}}, 2, NULL, 3, "inconclusive", false, false, false},
-        {"a failure comes first", PC_LEVEL_MUST, {{.result = PC_RESULT_INCONCLUSIVE}, {.result = PC_RESULT_FAIL, .level = PC_LEVEL_MUST}}, 2, NULL, 1, "fail", false, false, false},
-        {"stopped early", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, "time", 3, "inconclusive", false, false, false},
-        {"all skipped", PC_LEVEL_MUST, {{.result = PC_RESULT_SKIPPED}}, 1, NULL, 5, "nothing-ran", false, false, false},
-        {"nothing", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 0, NULL, 5, "nothing-ran", false, false, false},
-        {"checks of the probe alone", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, NULL, 5, "nothing-ran", true, false, false},
-        {"one resource out of reach", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, NULL, 3, "inconclusive", false, true, false},
-        {"one that we may not write", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, NULL, 0, "pass", false, true, true},
+        {"holds", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS, .level = PC_LEVEL_MUST}}, 1, NULL, 0, "pass", false, false, false, 200, 0},
+        {"must fails", PC_LEVEL_MUST, {{.result = PC_RESULT_FAIL, .level = PC_LEVEL_MUST}}, 1, NULL, 1, "fail", false, false, false, 200, 0},
+        {"should fails", PC_LEVEL_MUST, {{.result = PC_RESULT_FAIL, .level = PC_LEVEL_SHOULD}}, 1, NULL, 0, "pass", false, false, false, 200, 0},
+        {"should fails, and counts", PC_LEVEL_SHOULD, {{.result = PC_RESULT_FAIL, .level = PC_LEVEL_SHOULD}}, 1, NULL, 1, "fail", false, false, false, 200, 0},
+        {"never", PC_LEVEL_NEVER, {{.result = PC_RESULT_FAIL, .level = PC_LEVEL_MUST}}, 1, NULL, 0, "pass", false, false, false, 200, 0},
+        {"known", PC_LEVEL_MUST, {{.result = PC_RESULT_KNOWN, .level = PC_LEVEL_MUST}}, 1, NULL, 0, "pass", false, false, false, 200, 0},
+        {"observed", PC_LEVEL_MUST, {{.result = PC_RESULT_OBSERVED}}, 1, NULL, 0, "pass", false, false, false, 200, 0},
+        {"inconclusive", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}, {.result = PC_RESULT_INCONCLUSIVE}}, 2, NULL, 3, "inconclusive", false, false, false, 200, 0},
+        {"a failure comes first", PC_LEVEL_MUST, {{.result = PC_RESULT_INCONCLUSIVE}, {.result = PC_RESULT_FAIL, .level = PC_LEVEL_MUST}}, 2, NULL, 1, "fail", false, false, false, 200, 0},
+        {"stopped early", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, "time", 3, "inconclusive", false, false, false, 200, 0},
+        {"all skipped", PC_LEVEL_MUST, {{.result = PC_RESULT_SKIPPED}}, 1, NULL, 5, "nothing-ran", false, false, false, 200, 0},
+        {"nothing", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 0, NULL, 5, "nothing-ran", false, false, false, 200, 0},
+        {"checks of the probe alone", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, NULL, 5, "nothing-ran", true, false, false, 200, 0},
+        {"one resource out of reach", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, NULL, 3, "inconclusive", false, true, false, 200, 0},
+        {"one that we may not write", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, NULL, 0, "pass", false, true, true, 200, 0},
     };
-    /* clang-format on */
+        {"a path that is not there", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, NULL, 3, "inconclusive", false, false, false, 404, 0},
+        {"a refusal that is promised", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, NULL, 0, "pass", false, false, false, 403, 403},
+        {"another than promised", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, NULL, 3, "inconclusive", false, false, false, 401, 403},
+        /* clang-format on */
 
-    (void)state;
+        (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         pc_verdict verdicts[] = {rows[i].verdicts[0], rows[i].verdicts[1]};
         const pc_verdict *list[] = {&verdicts[0], &verdicts[1]};
         pc_judge_options options = {.fail_on = rows[i].fail_on};
-        pc_facts facts = {.resource = "a", .reachable = !rows[i].out_of_reach};
+        pc_facts facts = {.resource = "a",
+                          .reachable = !rows[i].out_of_reach,
+                          .get_status = rows[i].get,
+                          .promised_status = rows[i].promised};
         pc_exchange asked = {.resource = "a"}, *exchanges[] = {&asked};
         pc_trace trace = {.stopped = rows[i].stopped,
                           .facts = &facts,
