@@ -289,19 +289,20 @@ static bool holds_not_by_itself(const look *l, const pc_expectation *e,
 static const struct {
     const char *what;
     claim_holds *holds;
-    bool of_answer; /* speaks of what the client got */
+    bool of_answer;  /* speaks of what the client got */
+    bool of_request; /* speaks of what reaches the origin, if anything does */
     const char *expected;
 } claims[] = {
-    {"expect",         holds_expect,        true,  "%s"},
-    {"got",            holds_got,           true,  "%s: %s"},
-    {"content",        holds_content,       true,  "the content %s"},
-    {"reaches-origin", holds_reaches,       false, "reaches the origin: %s"},
-    {"validates",      holds_validates,     false, "validates: %s"},
-    {"origin-saw",     holds_saw,           false, "to the origin %s: %s"},
-    {"origin-lists",   holds_lists,         false, "to the origin %s with %s"},
-    {"origin-lacks",   holds_lacks,         false, "to the origin %s without %s"},
-    {"origin-answers", holds_answers,       false, "the origin answers %s"},
-    {"not-by-itself",  holds_not_by_itself, true,  "no %s unless the origin says so"},
+    {"expect",         holds_expect,        true, false,  "%s"},
+    {"got",            holds_got,           true, false,  "%s: %s"},
+    {"content",        holds_content,       true, false,  "the content %s"},
+    {"reaches-origin", holds_reaches,       false, false, "reaches the origin: %s"},
+    {"validates",      holds_validates,     false, false, "validates: %s"},
+    {"origin-saw",     holds_saw,           false, true, "to the origin %s: %s"},
+    {"origin-lists",   holds_lists,         false, true, "to the origin %s with %s"},
+    {"origin-lacks",   holds_lacks,         false, true, "to the origin %s without %s"},
+    {"origin-answers", holds_answers,       false, false, "the origin answers %s"},
+    {"not-by-itself",  holds_not_by_itself, true, false,  "no %s unless the origin says so"},
 };
 /* clang-format on */
 #define N_CLAIMS (sizeof claims / sizeof claims[0])
@@ -431,7 +432,8 @@ static bool judge_step(const look *l, pc_verdict *v)
             settle(l, v, PC_RESULT_INCONCLUSIVE,
                    pc_arena_printf(l->arena, "the cache itself answered %u",
                                    l->client->response.status));
-        else if (e->needs)
+        else if (e->needs ||
+                 (claims[at].of_request && !reached(l, NULL, false)))
             settle(l, v, PC_RESULT_OBSERVED, why);
         else if (claims[at].of_answer && !reached(l, NULL, true) &&
                  reached(l, NULL, false))

@@ -47,6 +47,8 @@ static void case_as_json(const pc_case *c)
         pc_json_text(&out, "section", clause->section);
         pc_json_text(&out, "level", level_words[clause->level]);
     }
+    if (c->n_versions)
+        pc_json_bool(&out, "through", true);
     pc_json_array(&out, "methods");
     for (size_t i = 0; i < c->n_methods; i++)
         pc_json_text(&out, NULL, c->methods[i]);
