@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define ORIGIN_WAIT_MS 15000
+
 static pc_pos pos_of(const pc_yaml *map, const char *key)
 {
     const pc_yaml *value = pc_yaml_get(map, key);
@@ -336,6 +338,11 @@ void pc_target_check(pc_binder *binder, const pc_yaml *node, void *base)
     if (target->wait_url)
         check_path(binder, pos_of(pc_yaml_get(node, "wait"), "url"),
                    target->wait_url);
+    /* A proxy may take its time to see that the server behind it is there. */
+    if (target->origin_host && !target->wait_url) {
+        target->wait_url = "/";
+        target->wait_ms = ORIGIN_WAIT_MS;
+    }
     check_resource_names(binder, target);
     pc_names_check(binder, pc_yaml_get(node, "headers"), NULL);
     check_writes(binder, node, target);

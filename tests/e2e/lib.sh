@@ -157,7 +157,7 @@ start_real() {
 run_target() {
     local target=$1 report=$2
     shift 2
-    PRECHECK_TARGET=$URL run 240 "$PRECHECK" run "$top/cases/targets/$target.yaml" \
+    PRECHECK_TARGET=$URL PRECHECK_ORIGIN=${ORIGIN:-9000} run 240 "$PRECHECK" run "$top/cases/targets/$target.yaml" \
         --report "json=$report" "$@"
 }
 

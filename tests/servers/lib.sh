@@ -1,10 +1,12 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # What the start scripts of this folder share.  Sourced by run.sh, which sets
-# `dir` (an empty folder of this server alone) and `port` before it calls into a
+# `dir` (an empty folder of this server alone), `port` and, for caches,
+# `origin_port` (where the server behind it will be) before it calls into a
 # NAME.sh.  A NAME.sh sets
 #   packages   what apt has to install (COMMAND:PACKAGE: or the command is there)
 #   npm        yes when it needs the packages of node/package.json
-#   ready      a path that answers 200 once the server is up
+#   ready      a path that answers 200 once the server is up; any: whatever / is
+#              answered with (a proxy whose server is not there yet)
 # and defines
 #   version    prints name and version, one line
 #   prepare    writes the configuration into $dir
@@ -55,6 +57,15 @@ document_root() {
     chmod 777 "$dir/tmp" "$www/w"
 }
 
+# True when the server answers at all.
+is_up() {
+    if [ "$ready" = any ]; then
+        curl -s -o /dev/null --max-time 2 "http://127.0.0.1:$port/"
+    else
+        curl -sf -o /dev/null --max-time 2 "http://127.0.0.1:$port$ready"
+    fi
+}
+
 port_is_taken() {
     (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
@@ -83,20 +94,21 @@ stop_group() {
     kill -KILL -- "-$1" 2>/dev/null || true
 }
 
-# Starts server $1 under $dir; sets `pid` (a process group) and `port`.  One that
+# Starts server $1 under $dir; sets `pid` (a process group), `port` and
+# `origin_port`.  One that
 # ends at once has lost its port to somebody else: another try.
 start_server() {
     local attempt i
     for ((attempt = 0; attempt < 5; attempt++)); do
         port=$(free_port)
+        origin_port=$(free_port)
         prepare
         # The server must not keep the caller's pipes open.
         setsid "$here/run.sh" serve "$1" "$dir" "$port" >"$dir/log" 2>&1 </dev/null &
         pid=$!
         for ((i = 0; i < 150; i++)); do
             kill -0 "$pid" 2>/dev/null || continue 2
-            if curl -sf -o /dev/null --max-time 2 "http://127.0.0.1:$port$ready" &&
-                kill -0 "$pid" 2>/dev/null; then
+            if is_up && kill -0 "$pid" 2>/dev/null; then
                 return
             fi
             sleep 0.1

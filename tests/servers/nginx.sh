@@ -1,4 +1,5 @@
-# nginx: static files, and WebDAV (core module and dav-ext) under /w/.
+# nginx: static files, WebDAV (core module and dav-ext) under /w/, and proxy_cache
+# in front of $origin_port under /cached/.
 # shellcheck shell=bash disable=SC2034,SC2154
 packages="nginx libnginx-mod-http-dav-ext"
 
@@ -25,6 +26,7 @@ http {
     fastcgi_temp_path $dir/tmp/fastcgi;
     uwsgi_temp_path $dir/tmp/uwsgi;
     scgi_temp_path $dir/tmp/scgi;
+    proxy_cache_path $dir/tmp/cache keys_zone=cache:1m;
     dav_ext_lock_zone zone=locks:1m;
     server {
         listen 127.0.0.1:$port;
@@ -34,6 +36,13 @@ http {
             dav_ext_methods PROPFIND OPTIONS LOCK UNLOCK;
             dav_ext_lock zone=locks;
             create_full_put_path on;
+        }
+        location /cached/ {
+            proxy_pass http://127.0.0.1:$origin_port/;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_cache cache;
+            proxy_cache_revalidate on;
         }
     }
 }

@@ -42,11 +42,11 @@ settle_report() {
 }
 
 run_target() {
-    local target=$1 server=${1%%-*} status=0 URL DIR PID version raw=$state/$1.json
+    local target=$1 server=${1%%-*} status=0 URL ORIGIN DIR PID version raw=$state/$1.json
     version=$("$here/run.sh" version "$server")
     eval "$("$here/run.sh" start "$server")"
     running=$PID running_dir=$DIR
-    PRECHECK_TARGET=$URL PRECHECK_STATE=$state/state "$precheck" run \
+    PRECHECK_TARGET=$URL PRECHECK_ORIGIN=$ORIGIN PRECHECK_STATE=$state/state "$precheck" run \
         "cases/targets/$target.yaml" --quiet --reproducible --seed 1 \
         --report "json=$raw" </dev/null || status=$?
     "$here/run.sh" stop "$PID" "$DIR"

@@ -5,7 +5,8 @@
 #   run.sh packages [NAME...]   what apt has to install for them, one a line
 #   run.sh node                 installs the packages of node/ into build/node
 #   run.sh version NAME
-#   run.sh start NAME [DIR]     prints URL=... DIR=... PID=... (a process group)
+#   run.sh start NAME [DIR]     prints URL=... ORIGIN=... DIR=... PID=...: ORIGIN is
+#                               the port behind a cache, PID a process group
 #   run.sh stop PID [DIR]       ends it; removes DIR when run.sh made it
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -47,7 +48,8 @@ start() {
         touch "$dir/made-by-run.sh"
     fi
     start_server "$1"
-    printf 'URL=http://127.0.0.1:%s DIR=%s PID=%s\n' "$port" "$dir" "$pid"
+    printf 'URL=http://127.0.0.1:%s ORIGIN=%s DIR=%s PID=%s\n' \
+        "$port" "$origin_port" "$dir" "$pid"
 }
 
 stop() {
