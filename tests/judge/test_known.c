@@ -106,13 +106,13 @@ static void test_exit_status(void **state)
         {"checks of the probe alone", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, NULL, 5, "nothing-ran", true, false, false, 200, 0},
         {"one resource out of reach", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, NULL, 3, "inconclusive", false, true, false, 200, 0},
         {"one that we may not write", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, NULL, 0, "pass", false, true, true, 200, 0},
-    };
         {"a path that is not there", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, NULL, 3, "inconclusive", false, false, false, 404, 0},
         {"a refusal that is promised", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, NULL, 0, "pass", false, false, false, 403, 403},
         {"another than promised", PC_LEVEL_MUST, {{.result = PC_RESULT_PASS}}, 1, NULL, 3, "inconclusive", false, false, false, 401, 403},
-        /* clang-format on */
+    };
+    /* clang-format on */
 
-        (void)state;
+    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         pc_verdict verdicts[] = {rows[i].verdicts[0], rows[i].verdicts[1]};
         const pc_verdict *list[] = {&verdicts[0], &verdicts[1]};
