@@ -1,9 +1,8 @@
 /* JSON that parses is the same tree when written and parsed again; octets and
  * UTF-8 map both ways. */
-#include "base/json.h"
-
 #include "base/cleanup.h"
 #include "base/escape.h"
+#include "base/json.h"
 #include "base/limits.h"
 #include "base/str.h"
 #include "fuzz.h"

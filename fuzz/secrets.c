@@ -1,8 +1,7 @@
 /* A secret that is in the text, plain, percent-encoded or in base64, is not in
  * what the redactor gives back. The first line is the secret. */
-#include "base/redact.h"
-
 #include "base/cleanup.h"
+#include "base/redact.h"
 #include "base/str.h"
 #include "fuzz.h"
 

@@ -1,10 +1,9 @@
 /* Any octets as target.yaml: an error says so, or the target's effective
  * settings are text that can be shown; never a crash, never silence. */
-#include "input/target.h"
-
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "fuzz.h"
+#include "input/target.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,9 +1,8 @@
 /* Any octets as a trace: an error says so, or what was read can be written and
  * read again to the same octets. */
-#include "exchange/trace.h"
-
 #include "base/cleanup.h"
 #include "base/str.h"
+#include "exchange/trace.h"
 #include "fuzz.h"
 
 static int read_text(pc_arena *arena, pc_span text, pc_trace *ret_trace)
