@@ -29,9 +29,10 @@ expect_status 0
 unsent='[.cases[] | select(.reason // "" | contains("two requests in a row")) | .id | sub("\\[.*"; "")] | unique'
 jq -c "$unsent" "$scratch/c.json" >"$scratch/unsent"
 expect_json "$scratch/unsent" 'length <= 5' . "libcurl cannot send so many"
+# A check of all responses shows the method of the one it met first.
 # shellcheck disable=SC2016 # jq's variable
 verdicts='[.cases[] | select(.id | sub("\\[.*"; "") | IN($unsent[0][]) | not)
-    | [.id, .resource, .method, .result, .level]] | sort'
+    | [.id, .resource, (if .id | startswith("response/") then null else .method end), .result, .level]] | sort'
 for engine in a c; do
     jq -S --slurpfile unsent "$scratch/unsent" "$verdicts" "$scratch/$engine.json" >"$scratch/$engine.verdicts"
     expect_json "$scratch/$engine.verdicts" 'length > 5000' length "too few verdicts to compare"
