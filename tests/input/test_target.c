@@ -72,6 +72,7 @@ static const char full[] =
     "    promises: {etag: strong, last-modified: absent, unconditional-write: "
     "428}\n"
     "    ranges: false\n"
+    "    status: 200\n"
     "    tags: [api, notes]\n"
     "    headers: {Accept: application/json}\n"
     "  - {name: logo, url: /logo.png, ranges: true, tags: files}\n"
