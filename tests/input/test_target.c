@@ -71,6 +71,7 @@ static const char full[] =
     "    delete: {method: DELETE}\n"
     "    promises: {etag: strong, last-modified: absent, unconditional-write: "
     "428}\n"
+    "    status: 403\n"
     "    ranges: false\n"
     "    status: 200\n"
     "    tags: [api, notes]\n"
@@ -146,6 +147,8 @@ static void test_the_whole_of_a_target(void **state)
     EXPECT_INT("strong", note->etag, PC_PROMISE_STRONG);
     EXPECT_INT("no date", note->last_modified, PC_PROMISE_ABSENT);
     EXPECT_INT("no ranges", note->ranges, 0);
+    EXPECT_INT("status", note->status, 403);
+    EXPECT_INT("no status", t->resources[1].status, 0);
     EXPECT_INT("tags", note->n_tags, 2);
     EXPECT_INT("one alone", t->resources[1].n_tags, 1);
     EXPECT_INT("ranges", t->resources[1].ranges, 1);
