@@ -73,7 +73,6 @@ static const char full[] =
     "428}\n"
     "    status: 403\n"
     "    ranges: false\n"
-    "    status: 200\n"
     "    tags: [api, notes]\n"
     "    headers: {Accept: application/json}\n"
     "  - {name: logo, url: /logo.png, ranges: true, tags: files}\n"
