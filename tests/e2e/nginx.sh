@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# nginx, as curl shows it to be: files are served with four mistakes, and WebDAV
-# looks at no precondition at all.
+# nginx, as curl shows it to be: files are served with four mistakes, WebDAV looks
+# at no precondition at all, and its cache judges If-Match and forgets nothing.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 start_real nginx
@@ -30,6 +30,15 @@ for method in PUT DELETE; do
     acquits "$r" "$method" "If-Modified-Since"
 done
 finds "$r" PUT "If-Match" 201 "If-Match creates"
+
+run_target nginx-cache "$scratch/cache.json"
+expect_status 1
+for id in cache/no-412-for-if-match cache/put-invalidates cache/304-updates-the-fields; do
+    expect_json "$scratch/cache.json" "any(.cases[]; .id == \"$id\" and .result == \"fail\")" \
+        ".cases[] | select(.id == \"$id\")" "missed: $id"
+done
+expect_json "$scratch/cache.json" '[.cases[] | select(.id | startswith("forward/") or startswith("cache/validates")) | select(.result != "pass")] == []' \
+    '.cases[] | select(.id | startswith("forward/") or startswith("cache/validates")) | select(.result != "pass") | [.id, .result, .reason]'
 # Nothing that the run made is left.
 expect_empty "$scratch/nginx/www/w"
 done_testing

@@ -10,6 +10,7 @@ version() {
 
 prepare() {
     mkdir -p "$dir/tmp"
+    chmod 755 "$dir" # it reads its configuration as another user
     cat >"$dir/default.vcl" <<CONF
 vcl 4.1;
 backend default {
