@@ -196,6 +196,15 @@ static int list_target(pc_run_state *state, bool as_json)
 
     if (pc_run_setup(state) < 0)
         return EXIT_USAGE;
+    /* What a cache does is seen by running the cases alone. */
+    if (state->target->origin_host) {
+        pc_run_cache_facts(state);
+        return pc_plan_make(state->arena, state->target, &state->catalogue,
+                            state->trace.facts, state->trace.n_facts,
+                            &state->selection, &state->plan, &state->diags) < 0
+                   ? EXIT_USAGE
+                   : print_plan(state, as_json);
+    }
     options = (pc_engine_options){.target = state->target,
                                   .transport = state->transport,
                                   .version = state->version,
