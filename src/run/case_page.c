@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-static const char *const level_words[] = {"note", "should", "must"};
-
 /* A cell: bars and line ends would break the table. */
 static void put_cell(const char *text)
 {
@@ -45,7 +43,7 @@ static void put_case(const pc_case *c)
 
     printf("| `%s` | ", c->id);
     put_cell(c->title);
-    printf(" | %s%s | ", first ? level_words[first->level] : "",
+    printf(" | %s%s | ", first ? pc_level_name(first->level) : "",
            c->disputed ? " (disputed)" : "");
     put_clauses(c->cites, c->n_cites);
     fputs(" | ", stdout);
@@ -92,7 +90,7 @@ static void put_checks(void)
     for (size_t i = 0; (check = pc_check_at(i)); i++) {
         printf("| `%s` | ", check->id);
         put_cell(check->title);
-        printf(" | %s | ", level_words[check->level]);
+        printf(" | %s | ", pc_level_name(check->level));
         put_clauses(&check->clause, 1);
         fputs(" | ", stdout);
         put_cell(check->why);

@@ -12,8 +12,6 @@ enum {
     EXIT_NOTHING = 5
 };
 
-static const char *const level_words[] = {"note", "should", "must"};
-
 static const pc_clause *clause_of(const pc_case *c)
 {
     return pc_clause_get(c->n_cites ? c->cites[0] : PC_CLAUSE_NONE);
@@ -45,7 +43,7 @@ static void case_as_json(const pc_case *c)
     if (clause) {
         pc_json_text(&out, "clause", clause->name);
         pc_json_text(&out, "section", clause->section);
-        pc_json_text(&out, "level", level_words[clause->level]);
+        pc_json_text(&out, "level", pc_level_name(clause->level));
     }
     if (c->n_versions)
         pc_json_bool(&out, "through", true);
@@ -84,7 +82,7 @@ static int list_catalogue(pc_run_state *state, bool as_json)
         }
         methods_of(c, methods, sizeof methods);
         printf("%-44s %-6s %-9s %-22s %s\n", c->id,
-               clause ? level_words[clause->level] : "-",
+               clause ? pc_level_name(clause->level) : "-",
                clause ? clause->section : "-", methods, c->title);
     }
     if (!as_json)
